@@ -1,0 +1,1 @@
+"""Wiring: settings to adapters, one object that every way in is handed."""

@@ -1,0 +1,1 @@
+"""What follows from the dependencies alone, in time linear in tasks and edges."""

@@ -1,0 +1,1 @@
+"""What a backlog is: values only, no input, no output, no clock."""

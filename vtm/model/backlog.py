@@ -1,0 +1,99 @@
+"""A backlog: declared tasks together with their state."""
+
+from collections.abc import Sequence
+
+from vtm.model.finding import Defect, Location, Pointer
+from vtm.model.state import UNTOUCHED, State, TaskState
+from vtm.model.status import Status
+from vtm.model.task import Manifest, Task
+
+
+class Backlog:
+    """Declared tasks with what has happened to them.
+
+    An id that is declared more than once means its first declaration.
+
+    Attributes:
+        manifest: As declared.
+        state: As recorded; entries of unknown tasks included.
+        tasks: Each id once, in the order of declaration.
+        duplicates: Later declarations of an id, with their positions in `manifest.tasks`.
+        defects: What the readers found wrong with the files.
+    """
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        state: State,
+        *,
+        manifest_path: str = "",
+        state_path: str = "",
+        origins: Sequence[Location] = (),
+        defects: Sequence[Defect] = (),
+    ) -> None:
+        self.manifest = manifest
+        self.state = state
+        self.manifest_path = manifest_path
+        self.state_path = state_path
+        self.defects = tuple(defects)
+        self._origins = origins
+        self._positions: dict[str, int] = {}
+        self._tasks: dict[str, Task] = {}
+        self.duplicates: list[tuple[int, Task]] = []
+        for position, task in enumerate(manifest.tasks):
+            if task.task_id in self._tasks:
+                self.duplicates.append((position, task))
+            else:
+                self._tasks[task.task_id] = task
+                self._positions[task.task_id] = position
+        self.tasks: Sequence[Task] = list(self._tasks.values()) if self.duplicates else manifest.tasks
+
+    def __contains__(self, task_id: object) -> bool:
+        return task_id in self._tasks
+
+    def __getitem__(self, task_id: str) -> Task:
+        """The task with this id.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return self._tasks[task_id]
+
+    def state_of(self, task: Task) -> TaskState:
+        """What has happened to `task`."""
+        return self.state.tasks.get(task.task_id, UNTOUCHED)
+
+    def status(self, task_id: str) -> Status | None:
+        """The status of a task; None where no task has this id. A task's own file wins over the state."""
+        task = self._tasks.get(task_id)
+        if task is None:
+            return None
+        return task.declared_status or self.state.tasks.get(task_id, UNTOUCHED).status
+
+    def position(self, task_id: str) -> int:
+        """Where the task stands in the order of declaration, from 0."""
+        return self._positions[task_id]
+
+    def at(self, task: Task, *keys: str | int) -> Location:
+        """Where a task, or one of its fields, is declared."""
+        return self.at_position(self._positions[task.task_id], *keys)
+
+    def at_position(self, position: int, *keys: str | int) -> Location:
+        """Where the task at `position` in `manifest.tasks`, or one of its fields, is declared."""
+        if not self._origins:
+            return self.at_manifest("tasks", position, *keys)
+        origin = self._origins[position]
+        return Location(origin.path, origin.line, origin.column, (*origin.pointer, *keys))
+
+    def at_manifest(self, *pointer: str | int) -> Location:
+        """A place in the manifest."""
+        return Location(self.manifest_path, pointer=pointer)
+
+    def at_state(self, *pointer: str | int) -> Location:
+        """A place in the state file."""
+        return Location(self.state_path, pointer=pointer)
+
+    def at_entry(self, task_id: str, *keys: str | int) -> Location:
+        """Where the state of a task, or one of its fields, is recorded."""
+        pointer: Pointer = ("tasks", task_id, *keys)
+        return self.at_state(*pointer)

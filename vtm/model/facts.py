@@ -1,0 +1,110 @@
+"""What rules and queries must know of the world; adapters collect it, nothing here looks for itself."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from vtm.model.settings import Settings
+
+
+class Action(StrEnum):
+    """What a gate is asked to let through."""
+
+    PREFLIGHT = "preflight"
+    START = "start"
+    COMPLETE = "complete"
+    RUN = "run"
+
+
+class Resolved(Struct, frozen=True):
+    """What a reference in a task leads to.
+
+    Attributes:
+        path: The file, POSIX and relative to the root; empty where there is none.
+        problem: Why it cannot be used, as the end of a sentence that starts with the reference; empty: it can.
+    """
+
+    path: str = ""
+    problem: str = ""
+
+
+class GitFacts(Struct, frozen=True):
+    """What git says of the main worktree.
+
+    Attributes:
+        branch: Empty when HEAD is detached.
+        dirty: Changed, staged and untracked paths that are not vtm's own files, relative to the top level.
+    """
+
+    branch: str = ""
+    dirty: tuple[str, ...] = ()
+
+
+class PrdFacts(Struct, frozen=True):
+    """What is known of the master PRD.
+
+    Attributes:
+        path: Where it is, or was expected.
+        exists: Whether it is there.
+        required: Whether the settings name it.
+        status: `status` of its front matter, lower case.
+        phase: `phase` of its front matter; `unknown` where absent.
+        sha256: Of its bytes.
+        committed_at: Its last commit; None where git does not know it.
+        problem: Why it cannot be read; empty: it can.
+    """
+
+    path: str
+    exists: bool = False
+    required: bool = False
+    status: str = ""
+    phase: str = "unknown"
+    sha256: str = ""
+    committed_at: datetime | None = None
+    problem: str = ""
+
+
+class ManifestHashes(Struct, frozen=True):
+    """Both hashes that a state file may have been written for, SHA-256 in hex.
+
+    Attributes:
+        raw: Of the manifest's bytes.
+        canonical: Of the canonical JSON of its tasks.
+    """
+
+    raw: str = ""
+    canonical: str = ""
+
+
+class Facts(Struct, frozen=True):
+    """The world as one command found it.
+
+    What no rule asked for is not collected and keeps its default.
+
+    Attributes:
+        strict: Whether warnings are asked to count.
+        action: What is about to be done; None: only the backlog is judged.
+        missing_backlog: Paths that were looked for, when no backlog was found.
+        references: Reference as written, to what it leads to.
+        tests: The same for `test_verification`.
+        git: None outside a git repository or where the gate is off.
+        git_skipped: Why git was not asked; empty: it was.
+        merged: Commits recorded as evidence that are on main.
+        changed_since_manifest: Paths that were committed after the manifest's timestamp.
+    """
+
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    settings: Settings = Settings()
+    strict: bool = False
+    action: Action | None = None
+    missing_backlog: tuple[str, ...] = ()
+    references: Mapping[str, Resolved] = {}
+    tests: Mapping[str, Resolved] = {}
+    git: GitFacts | None = None
+    git_skipped: str = ""
+    prd: PrdFacts | None = None
+    hashes: ManifestHashes = ManifestHashes()
+    merged: frozenset[str] = frozenset()
+    changed_since_manifest: frozenset[str] = frozenset()

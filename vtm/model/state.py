@@ -1,0 +1,68 @@
+"""What has happened: the state of each task."""
+
+from msgspec import Struct
+
+from vtm.model.status import Status
+from vtm.model.task import Texts, Timestamp
+
+
+class Evidence(Struct, frozen=True):
+    """What shows that a task is done.
+
+    Attributes:
+        tests_passed: How many tests passed.
+        exit_code: Exit code of the command that ran them.
+        commit: The commit that holds the work.
+        covers: Criterion id to the tests that cover it.
+    """
+
+    tests_passed: int | None = None
+    exit_code: int | None = None
+    commit: str | None = None
+    covers: dict[str, Texts] = {}
+
+    @property
+    def green(self) -> bool:
+        """Whether tests ran and none failed."""
+        return self.exit_code == 0 or (self.exit_code is None and bool(self.tests_passed))
+
+
+class TaskState(Struct, frozen=True):
+    """What has happened to one task; what was asked for lives in `Task`.
+
+    Attributes:
+        status: A task without an entry is `pending`.
+        started_at: UTC; None until the task was first started.
+        completed_at: UTC; None until it was completed.
+        acs_completed: Ids of acceptance criteria, in the order they were met.
+        acs_remaining: As last written by whoever wrote it; what is left is computed from the manifest.
+        blocked_reason: Why it is blocked.
+        waived: Dependencies that need not be completed, with the reason of each.
+
+    Source: schemas/task-state.schema.json.
+    """
+
+    status: Status = Status.PENDING
+    started_at: Timestamp | None = None
+    completed_at: Timestamp | None = None
+    acs_completed: Texts = ()
+    acs_remaining: Texts = ()
+    blocked_reason: str = ""
+    notes: str = ""
+    pr_number: int | None = None
+    owner: str = ""
+    epoch: int = 0
+    waived: dict[str, str] = {}
+    evidence: Evidence | None = None
+
+
+class State(Struct, frozen=True):
+    """The state of a backlog: `tasks` by id, and the hash of the manifest it was written for."""
+
+    tasks: dict[str, TaskState] = {}
+    manifest_hash: str = ""
+    last_updated: Timestamp | None = None
+
+
+UNTOUCHED = TaskState()
+"""The state of a task that has no entry."""

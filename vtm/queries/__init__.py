@@ -1,0 +1,1 @@
+"""Questions about a backlog: a frozen answer and one pure function each."""

@@ -1,0 +1,1 @@
+"""Answers as text or data; knows the results of queries and nothing else."""

@@ -1,0 +1,1 @@
+"""Rules: each one file in `checks/`, found by its file name."""

@@ -1,0 +1,1 @@
+"""Adapters that read: backlog files, settings, references."""

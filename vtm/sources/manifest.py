@@ -1,0 +1,107 @@
+"""The manifest as a source of tasks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from vtm.model.finding import Damage, Defect, Location, Pointer
+from vtm.model.task import Manifest, Task
+from vtm.ports.reading import Declared, TaskSource
+from vtm.sources.decoder import BOM, MalformedError, convert, decode, parse
+from vtm.sources.document import Document
+from vtm.sources.files import Missing, malformed, read_bytes
+from vtm.sources.tolerant import Lenient, is_canonical_phase, tolerate_head, tolerate_task
+
+SCHEMA = "virtual-task-manifest"
+
+
+class JsonManifest(TaskSource):
+    """A manifest file.
+
+    Attributes:
+        name: Its path, POSIX and relative to the root: what findings call it.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+
+    def load(self, *, thorough: bool) -> Declared:
+        """Read all tasks; a manifest without any fault is decoded in one go."""
+        data = read_bytes(self.path, self.name)
+        if isinstance(data, Missing):
+            return Declared(None, missing=True)
+        if isinstance(data, Defect):
+            return Declared(None, [data])
+        manifest = decode(data, Manifest)
+        if manifest is None or not _is_canonical(manifest):
+            return self._salvage(data, thorough=thorough)
+        return Declared(manifest, Document(self.name, data).repeated_keys() if thorough else ())
+
+    def _salvage(self, data: bytes, *, thorough: bool) -> Declared:
+        try:
+            raw = parse(data)
+        except MalformedError as error:
+            return Declared(None, [malformed(self.name, data, error.args[0])])
+        document = Document(self.name, data)
+        if not isinstance(raw, dict) or not isinstance(raw.get("tasks"), list):
+            what = "is not an object with a list `tasks`"
+            return Declared(None, [document.broken(what, ("tasks",), "write {\"tasks\": [...]}")])
+        defects = list(document.repeated_keys()) if thorough else []
+        if data.startswith(BOM):
+            defects.append(document.marked())
+        manifest, origins = _Salvage(document, raw, defects).manifest()
+        return Declared(manifest, defects, origins)
+
+
+def _is_canonical(manifest: Manifest) -> bool:
+    """Whether no value that decodes as it is should be read as another one."""
+    names = {task.phase for task in manifest.tasks} | {task.slice for task in manifest.tasks}
+    return all(map(is_canonical_phase, names)) and not any(task.declared_status for task in manifest.tasks)
+
+
+class _Salvage:
+    """Reads a manifest entry by entry and notes what is wrong with each."""
+
+    def __init__(self, document: Document, raw: dict[str, Any], defects: list[Defect]) -> None:
+        self._document = document
+        self._raw = raw
+        self._defects = defects
+
+    def manifest(self) -> tuple[Manifest, list[Location]]:
+        kept = [(index, task) for index, entry in enumerate(self._raw["tasks"]) for task in self._task(index, entry)]
+        origins = [Location(self._document.name, pointer=("tasks", index)) for index, _ in kept]
+        head, notes = tolerate_head(self._raw, "timestamp")
+        self._defects += [self._document.lenient(note, ()) for note in notes]
+        manifest = convert({**head, "tasks": []}, Manifest)
+        if manifest is None:
+            from vtm.sources.salvage import errors, usable  # noqa: PLC0415  jsonschema: 40 ms
+
+            for pointer, what in errors({**head, "tasks": []}, SCHEMA, "manifest"):
+                self._defects.append(self._document.broken(what, pointer))
+            manifest = usable(head, Manifest, {"tasks": []})
+        return _with_tasks(manifest, tuple(task for _, task in kept)), origins
+
+    def _task(self, index: int, raw: object) -> Iterator[Task]:
+        at: Pointer = ("tasks", index)
+        entry, notes = tolerate_task(raw) if isinstance(raw, dict) else (raw, [])
+        if isinstance(entry, dict):
+            entry.pop("declared_status", None)
+        task = convert(entry, Task)
+        if task is None:
+            from vtm.sources.salvage import errors, usable_task  # noqa: PLC0415  jsonschema: 40 ms
+
+            task = usable_task(entry) if isinstance(entry, dict) else None
+            name = task.task_id if task else ""
+            for pointer, what in errors(entry, SCHEMA, "task"):
+                self._defects.append(self._document.broken(what, (*at, *pointer), task_id=name))
+        if task:
+            self._note(notes, at, task)
+            yield task
+
+    def _note(self, notes: list[Lenient], at: Pointer, task: Task) -> None:
+        self._defects += [self._document.lenient(note, at, task.task_id) for note in notes]
+
+
+def _with_tasks(manifest: Manifest, tasks: tuple[Task, ...]) -> Manifest:
+    return Manifest(tasks, manifest.status, manifest.manifest_hash, manifest.timestamp, manifest.gaps)

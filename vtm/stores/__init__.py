@@ -1,0 +1,1 @@
+"""Adapters that write what belongs to vtm."""

@@ -1,0 +1,1 @@
+"""Files that vtm writes for a project."""
