@@ -23,7 +23,7 @@ class Resolved(Struct, frozen=True):
 
     Attributes:
         path: The file, POSIX and relative to the root; empty where there is none.
-        problem: Why it cannot be used, as the end of a sentence that starts with the reference; empty: it can.
+        problem: Why it cannot be used, to stand after the reference in a sentence; empty: it can.
     """
 
     path: str = ""

@@ -36,7 +36,7 @@ class TaskSource(Protocol):
 
     @abstractmethod
     def load(self, *, thorough: bool) -> Declared:
-        """Read all tasks; `thorough` also looks for what does not change the answer, such as repeated keys."""
+        """Read all tasks; `thorough` also looks for what changes no answer, such as repeated keys."""
 
 
 class StateStore(Protocol):

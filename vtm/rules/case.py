@@ -1,7 +1,9 @@
 """What a rule is given to judge."""
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
+from typing import Self
 
 from vtm.graph.lookup import dependents
 from vtm.graph.readiness import Readiness
@@ -24,6 +26,12 @@ class Case:
         self.backlog = backlog
         self.facts = facts
         self.focus = backlog.tasks if focus is None else focus
+
+    def on(self, task: Task) -> Self:
+        """The same case with one task under judgement; what was worked out already is kept."""
+        narrowed = copy(self)
+        narrowed.focus = [task]
+        return narrowed
 
     @property
     def settings(self) -> Settings:

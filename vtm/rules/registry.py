@@ -32,24 +32,36 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
+def canonical(pattern: str) -> str:
+    """A code as rules write it, whatever letter case it was typed in; a task's id behind it stays as it is."""
+    parts = pattern.split("::")
+    names = 2 if parts[0].upper() in FAMILIES else 1
+    return "::".join([part.upper() for part in parts[:names]] + parts[names:])
+
+
 def matches(pattern: str, code: str) -> bool:
-    """Whether `pattern` selects a finding's or rule's code: a family, a code, a name, or a code with an id."""
-    return code == pattern or code.startswith(f"{pattern}::") or f"::{code}::".find(f"::{pattern}::") >= 0
+    """Whether a canonical `pattern` takes a code: a family, a code, a name, or one of these with an id."""
+    whole = code if pattern.split("::", maxsplit=1)[0] in FAMILIES else code.partition("::")[2]
+    return whole == pattern or whole.startswith(f"{pattern}::")
 
 
 def known(pattern: str) -> tuple[Rule, ...]:
-    """The rules that `pattern` selects, whether or not it names a task.
+    """The rules that `pattern` takes, whether or not it names a task.
 
     Raises:
-        WrongUsageError: It selects none; the nearest codes are offered.
+        WrongUsageError: It takes none; the nearest codes are offered.
     """
-    wanted = pattern.upper()
-    found = tuple(
-        rule for rule in rules() if matches(wanted, rule.code) or pattern.startswith(f"{rule.code}::")
-    )
+    wanted = canonical(pattern)
+    found = tuple(rule for rule in rules() if concerns(wanted, rule))
     if found:
         return found
     names = [rule.code for rule in rules()]
     near = get_close_matches(wanted, names + [name.partition("::")[2] for name in names], 3, 0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "`vtm rules` lists all codes"
     raise WrongUsageError(f"{pattern} is no code of vtm", code="UNKNOWN-CODE", fix=hint)
+
+
+def concerns(pattern: str, rule: Rule) -> bool:
+    """Whether a canonical `pattern` takes some finding of `rule`."""
+    name = rule.code.partition("::")[2]
+    return matches(pattern, rule.code) or pattern.startswith((f"{rule.code}::", f"{name}::"))

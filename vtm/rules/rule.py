@@ -86,7 +86,7 @@ class Rule(NamedTuple):
         return " ".join(self.documentation.partition("Fix:")[2].split())
 
 
-def rule(  # noqa: PLR0913  one keyword for each column of the table of codes
+def rule(
     code: str,
     severity: Severity,
     *,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from vtm.model.facts import Action
 from vtm.model.finding import Finding, Severity
 from vtm.rules.case import Case
-from vtm.rules.registry import load, matches, rules
+from vtm.rules.registry import canonical, concerns, load, matches, rules
 from vtm.rules.rule import Problem, Rule
 
 _OF_ONE_TASK = (
@@ -24,7 +24,9 @@ _OF_ONE_TASK = (
     "WARN::CONFLICT-ASYMMETRIC",
     "WARN::HIGH-RISK-PARALLEL",
     "WARN::LENIENT-VALUE",
+    "WARN::REVIEW-NOT-GREEN",
     "WARN::STATE-DISAGREES",
+    "WARN::TIMESTAMP-ORDER",
 )
 
 
@@ -34,7 +36,10 @@ def backlog_rules() -> list[Rule]:
 
 
 def eligible_rules() -> list[Rule]:
-    """The backlog rules that can have something to say of an eligible task; a test holds this to the rest."""
+    """The backlog rules that can have something to say of an eligible task; a test holds this to the rest.
+
+    `WARN::SPEC-CHANGED-AFTER-MANIFEST` is not among them: it would have `vtm next` wait for git.
+    """
     return [load(code) for code in _OF_ONE_TASK]
 
 
@@ -43,34 +48,38 @@ def gate_rules(action: Action) -> list[Rule]:
     return [rule for rule in rules() if action in rule.gates]
 
 
-def selected(rules_: Iterable[Rule], select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
-    """The rules that can yield a finding that `select` takes (empty: all) and `ignore` leaves.
-
-    Patterns with a task's id are decided per finding, by `judge`.
-    """
+def selected(asked: Iterable[Rule], select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
+    """The rules of which `select` (empty: all) takes a finding and `ignore` leaves one."""
+    taken, dropped = _canonical(select), _canonical(ignore)
     return [
         rule
-        for rule in rules_
-        if (not select or any(matches(each, rule.code) or each.startswith(f"{rule.code}::") for each in select))
-        and not any(matches(each, rule.code) for each in ignore)
+        for rule in asked
+        if (not taken or any(concerns(each, rule) for each in taken))
+        and not any(matches(each, rule.code) for each in dropped)
     ]
 
 
 def judge(case: Case, asked: Iterable[Rule]) -> list[Finding]:
     """What `asked` find, as selected and weighed by the settings, in the order of rules."""
     chosen = case.settings.rules
+    taken, dropped = _canonical(chosen.select), _canonical(chosen.ignore)
+    weights = {canonical(code): severity for code, severity in chosen.severity.items()}
     found = []
-    for rule in selected(asked, chosen.select, chosen.ignore):
+    for rule in selected(asked, taken, dropped):
         for problem in rule.check(case):
-            finding = _finding(rule, problem, chosen.severity)
-            if _wanted(finding.code, chosen.select, chosen.ignore):
+            finding = _finding(rule, problem, weights)
+            if _wanted(finding.code, taken, dropped):
                 found.append(finding)
     return found
 
 
-def _wanted(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
-    taken = not select or any(matches(each, code) for each in select)
-    return taken and not any(matches(each, code) for each in ignore)
+def _canonical(patterns: Sequence[str]) -> list[str]:
+    return [canonical(each) for each in patterns]
+
+
+def _wanted(code: str, taken: Sequence[str], dropped: Sequence[str]) -> bool:
+    chosen = not taken or any(matches(each, code) for each in taken)
+    return chosen and not any(matches(each, code) for each in dropped)
 
 
 def _finding(rule: Rule, problem: Problem, weights: Mapping[str, str]) -> Finding:

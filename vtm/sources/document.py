@@ -33,7 +33,11 @@ class Document:
         ]
 
     def broken(
-        self, what: str, pointer: Pointer, fix: str = "see `vtm schema --list` for the schema", task_id: str = ""
+        self,
+        what: str,
+        pointer: Pointer,
+        fix: str = "see `vtm schema --list` for the schema",
+        task_id: str = "",
     ) -> Defect:
         """A value that does not fit its schema."""
         return Defect(Damage.SCHEMA, what, Location(self.name, pointer=pointer), fix, task_id)

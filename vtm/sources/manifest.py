@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from vtm.model.finding import Damage, Defect, Location, Pointer
+from vtm.model.finding import Defect, Location, Pointer
 from vtm.model.task import Manifest, Task
 from vtm.ports.reading import Declared, TaskSource
 from vtm.sources.decoder import BOM, MalformedError, convert, decode, parse
@@ -46,7 +46,7 @@ class JsonManifest(TaskSource):
         document = Document(self.name, data)
         if not isinstance(raw, dict) or not isinstance(raw.get("tasks"), list):
             what = "is not an object with a list `tasks`"
-            return Declared(None, [document.broken(what, ("tasks",), "write {\"tasks\": [...]}")])
+            return Declared(None, [document.broken(what, ("tasks",), 'write {"tasks": [...]}')])
         defects = list(document.repeated_keys()) if thorough else []
         if data.startswith(BOM):
             defects.append(document.marked())
@@ -69,7 +69,11 @@ class _Salvage:
         self._defects = defects
 
     def manifest(self) -> tuple[Manifest, list[Location]]:
-        kept = [(index, task) for index, entry in enumerate(self._raw["tasks"]) for task in self._task(index, entry)]
+        kept = [
+            (index, task)
+            for index, entry in enumerate(self._raw["tasks"])
+            for task in self._task(index, entry)
+        ]
         origins = [Location(self._document.name, pointer=("tasks", index)) for index, _ in kept]
         head, notes = tolerate_head(self._raw, "timestamp")
         self._defects += [self._document.lenient(note, ()) for note in notes]

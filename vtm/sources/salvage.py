@@ -21,10 +21,12 @@ _LONGEST = 240
 _formats = FormatChecker(formats=())
 
 
-@_formats.checks("date-time")
 def _is_moment(value: object) -> bool:
     """The decoder's own idea of a moment, so that schema and decoder cannot disagree."""
     return not isinstance(value, str) or convert(value, Timestamp) is not None
+
+
+_formats.checks("date-time")(_is_moment)
 
 
 @cache

@@ -45,7 +45,7 @@ class JsonState(StateStore):
         document = Document(self.name, data)
         if not isinstance(raw, dict) or not isinstance(raw.get("tasks", {}), dict):
             what = "is not an object with an object `tasks`"
-            return Recorded(None, [document.broken(what, ("tasks",), "write {\"tasks\": {...}}")])
+            return Recorded(None, [document.broken(what, ("tasks",), 'write {"tasks": {...}}')])
         defects = document.repeated_keys() if thorough else []
         if data.startswith(BOM):
             defects.append(document.marked())

@@ -1,0 +1,140 @@
+"""The application: everything a way in needs, found when it is asked for."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from vtm.app.opened import Opened
+from vtm.discovery import SETTINGS, Project, find_project
+from vtm.model.backlog import Backlog
+from vtm.model.facts import Action
+from vtm.model.finding import Finding
+from vtm.model.settings import Settings
+from vtm.model.task import Task
+from vtm.rules.case import Case
+from vtm.rules.rule import Need, Rule
+from vtm.rules.runner import backlog_rules, eligible_rules, gate_rules, judge
+
+
+class App:
+    """One command's view of one project; each file is read at most once.
+
+    Attributes:
+        project: Where things are.
+        now: The moment that ages are counted from, UTC.
+    """
+
+    def __init__(self, project: Project, now: datetime | None = None) -> None:
+        self.project = project
+        self._fixed_now = now
+        self.now = now or datetime.now(UTC).replace(microsecond=0)
+
+    @classmethod
+    def at(cls, folder: Path, now: datetime | None = None) -> "App":
+        """The app for the project that `folder` lies in."""
+        return cls(find_project(folder), now)
+
+    def again(self) -> "App":
+        """The same project, read anew; a clock that was fixed stays so."""
+        return App(self.project, self._fixed_now)
+
+    def with_settings(self, settings: Settings) -> "App":
+        """The same project under other settings."""
+        other = App(self.project, self.now)
+        other._configured = settings, dict(self.setting_lines)
+        return other
+
+    @cached_property
+    def setting_lines(self) -> dict[str, int]:
+        """For each key that vtm.toml sets, the line that does."""
+        return dict(self._configured[1])
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._configured[0]
+
+    @cached_property
+    def _configured(self) -> tuple[Settings, dict[str, int]]:
+        path = self.project.root / SETTINGS
+        if not path.exists():
+            return Settings(), {}
+        from vtm.sources.settings import load_settings  # noqa: PLC0415  tomllib: 3 ms
+
+        configured = load_settings(path)
+        return configured.settings, dict(configured.lines)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The backlog's files as they are, read for an answer."""
+        return Opened.read(self.project.root, self.settings.paths, thorough=False)
+
+    @property
+    def backlog(self) -> Backlog:
+        """The backlog.
+
+        Raises:
+            UnreadableError: There is none, or one of its files is damaged as a whole.
+        """
+        return self.opened.whole()
+
+    def case(
+        self,
+        backlog: Backlog,
+        asked: Iterable[Rule],
+        focus: Sequence[Task] | None = None,
+        *,
+        action: Action | None = None,
+        strict: bool = False,
+        missing: tuple[str, ...] = (),
+        more: Iterable[Need] = (),
+    ) -> Case:
+        """`backlog` with what `asked` and `more` need of the world to judge `focus` (None: all tasks)."""
+        from vtm.app.world import World  # noqa: PLC0415  1 ms that commands which do not judge save
+
+        world = World(self.project, self.settings, self.now, missing)
+        judged = backlog.tasks if focus is None else focus
+        needs = {*more, *(need for rule in asked for need in rule.needs)}
+        facts = world.collect(backlog, needs, judged, action=action, strict=strict)
+        return Case(backlog, facts, judged)
+
+    def own_findings(self, task: Task) -> list[Finding]:
+        """What the backlog rules say of one eligible task."""
+        asked = eligible_rules()
+        found = judge(self.case(self.backlog, asked, [task]), asked)
+        return self.placed([each for each in found if task.task_id in each.tasks])
+
+    def all_findings(self, task: Task) -> list[Finding]:
+        """What all backlog rules say of one task."""
+        asked = backlog_rules()
+        found = judge(self.case(self.backlog, asked), asked)
+        return self.placed([each for each in found if task.task_id in each.tasks])
+
+    def startable_findings(self) -> Callable[[Task], list[Finding]]:
+        """A function that gives what keeps a task from being started, findings and gates, and warns of it."""
+        asked, gates = backlog_rules(), gate_rules(Action.START)
+        case = self.case(self.backlog, [*asked, *gates], action=Action.START)
+        found = judge(case, asked)
+        everywhere = [
+            each for each in found if each.blocking and not each.tasks and each.code.startswith("BLOCKED")
+        ]
+        of_task: dict[str, list[Finding]] = {}
+        for each in found:
+            for name in each.tasks:
+                of_task.setdefault(name, []).append(each)
+        _ = case.readiness
+
+        def findings_of(task: Task) -> list[Finding]:
+            gated = judge(case.on(task), [rule for rule in gates if not rule.backlog])
+            return self.placed([*everywhere, *of_task.get(task.task_id, ()), *gated])
+
+        return findings_of
+
+    def placed(self, findings: Sequence[Finding]) -> list[Finding]:
+        """`findings` with line and column; the files are scanned for them only here."""
+        if not any(each.location.pointer and not each.location.line for each in findings):
+            return list(findings)
+        from vtm.app.places import place  # noqa: PLC0415  only where something was found
+
+        return place(self.project.root, findings)

@@ -1,0 +1,94 @@
+"""The files of a backlog, read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from vtm.errors import UnreadableError
+from vtm.model.backlog import Backlog
+from vtm.model.finding import Damage, Defect
+from vtm.model.settings import Paths
+from vtm.model.state import State
+from vtm.model.task import Manifest
+from vtm.ports.reading import Declared, Recorded
+from vtm.sources.manifest import JsonManifest
+from vtm.sources.state import JsonState
+
+_WHOLE = {Damage.UNREADABLE, Damage.CONFLICT_MARKERS, Damage.SCHEMA}
+
+
+class Opened(NamedTuple):
+    """What a backlog's source and store hold.
+
+    Attributes:
+        manifest_path: POSIX, relative to the root; so is `state_path`.
+    """
+
+    manifest_path: str
+    state_path: str
+    declared: Declared
+    recorded: Recorded
+
+    @classmethod
+    def read(cls, root: Path, paths: Paths, *, thorough: bool) -> Self:
+        """Read both; nothing is created."""
+        return cls(
+            paths.manifest,
+            paths.state,
+            JsonManifest(root / paths.manifest, paths.manifest).load(thorough=thorough),
+            JsonState(root / paths.state, paths.state).load(thorough=thorough),
+        )
+
+    @property
+    def defects(self) -> list[Defect]:
+        """What is wrong with either file."""
+        return [*self.declared.defects, *self.recorded.defects]
+
+    def rest(self) -> Backlog:
+        """What is left to judge: an empty manifest or state stands for one that is damaged as a whole."""
+        return Backlog(
+            self.declared.manifest or Manifest(()),
+            self.recorded.state if self.recorded.state and self.declared.manifest else State(),
+            manifest_path=self.manifest_path,
+            state_path=self.state_path,
+            origins=self.declared.origins,
+            defects=self.defects,
+        )
+
+    def whole(self) -> Backlog:
+        """The backlog.
+
+        Raises:
+            UnreadableError: There is none, or one of its files is damaged as a whole.
+        """
+        if self.declared.missing:
+            raise no_backlog(self.manifest_path)
+        if self.declared.manifest is None:
+            raise _damaged(self.declared.defects)
+        if self.recorded.state is None:
+            raise _damaged(self.recorded.defects)
+        return self.rest()
+
+
+def no_backlog(path: str) -> UnreadableError:
+    """The error of a project without a backlog."""
+    return UnreadableError(
+        f"there is no backlog: {path} does not exist",
+        code="BLOCKED::MANIFEST-MISSING",
+        path=path,
+        fix="run `vtm init` for a starter backlog, or name the file in vtm.toml under [paths] manifest",
+    )
+
+
+def _damaged(defects: Sequence[Defect]) -> UnreadableError:
+    """The error of a file that is damaged as a whole."""
+    defect = next(each for each in defects if each.damage in _WHOLE)
+    where = defect.location
+    return UnreadableError(
+        defect.message if where.path in defect.message else f"{where.path} {defect.message}",
+        code=defect.damage.value,
+        path=where.path,
+        line=where.line or 1,
+        column=where.column or 1,
+        fix=defect.fix,
+    )

@@ -1,0 +1,34 @@
+"""Lines and columns of findings."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from vtm.model.finding import Finding, Location, Pointer
+from vtm.sources.files import read_bytes
+from vtm.sources.positions import Position, locate
+
+
+def place(root: Path, findings: Sequence[Finding]) -> list[Finding]:
+    """`findings` with the lines and columns that their pointers lead to; each file is scanned once."""
+    wanted: dict[str, set[Pointer]] = {}
+    for finding in findings:
+        if not finding.location.line and finding.location.pointer:
+            wanted.setdefault(finding.location.path, set()).add(finding.location.pointer)
+    places = {}
+    for path, pointers in wanted.items():
+        data = read_bytes(root / path, path)
+        if isinstance(data, bytes):
+            places[path] = locate(data, pointers)
+    return [_with_place(finding, places) for finding in findings]
+
+
+def _with_place(finding: Finding, places: dict[str, dict[Pointer, Position]]) -> Finding:
+    where = finding.location
+    found = places.get(where.path, {}).get(where.pointer)
+    if found is None or where.line:
+        return finding
+    return msgspec.structs.replace(
+        finding, location=Location(where.path, found[0], found[1], pointer=where.pointer)
+    )

@@ -1,0 +1,146 @@
+"""Collects the facts that rules ask for, and no others."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from vtm.discovery import Project
+from vtm.model.backlog import Backlog
+from vtm.model.facts import Action, Facts, GitFacts, ManifestHashes, PrdFacts, Resolved
+from vtm.model.settings import Settings
+from vtm.model.status import Status
+from vtm.model.task import Task
+from vtm.ports.world import Repository
+from vtm.rules.rule import Need
+from vtm.sources.references import References
+
+OUTSIDE_GIT = "not a git repository"
+SWITCHED_OFF = "[git] gate is off"
+_PLACEHOLDER = "PLACEHOLDER"
+
+
+class World:
+    """Where facts come from.
+
+    Attributes:
+        project: Where things are.
+        settings: In force.
+        now: The moment, UTC.
+        missing: Paths at which a backlog was looked for, when there is none.
+    """
+
+    def __init__(
+        self, project: Project, settings: Settings, now: datetime, missing: tuple[str, ...] = ()
+    ) -> None:
+        self.project = project
+        self.missing = missing
+        self.settings = settings
+        self.now = now
+        self._references = References(project.work, settings.paths.adr)
+
+    def collect(
+        self,
+        backlog: Backlog,
+        needs: Collection[Need],
+        focus: Sequence[Task],
+        *,
+        action: Action | None = None,
+        strict: bool = False,
+    ) -> Facts:
+        """The facts that `needs` name, as far as judging `focus` takes them."""
+        sources: dict[Need, Callable[[], dict[str, Any]]] = {
+            Need.REFERENCES: lambda: {"references": self._documents(focus)},
+            Need.TESTS: lambda: {"tests": self._tests(backlog, focus, action)},
+            Need.GIT: self._git,
+            Need.PRD: lambda: {"prd": self._prd()},
+            Need.HASHES: lambda: {"hashes": self._hashes(backlog)},
+            Need.MERGED: lambda: {"merged": self._merged(backlog)},
+            Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
+        }
+        found: dict[str, Any] = {}
+        for need in Need:
+            if need in needs:
+                found |= sources[need]()
+        return Facts(
+            now=self.now,
+            settings=self.settings,
+            strict=strict,
+            action=action,
+            missing_backlog=self.missing,
+            **found,
+        )
+
+    def _documents(self, focus: Sequence[Task]) -> dict[str, Resolved]:
+        named = {
+            each for task in focus for each in (*task.related_specs, *task.related_adrs, *task.related_guides)
+        }
+        return {each: self._references.document(each) for each in named}
+
+    def _tests(self, backlog: Backlog, focus: Sequence[Task], action: Action | None) -> dict[str, Resolved]:
+        judged = [task for task in focus if action is Action.COMPLETE or _commit(backlog, task)]
+        named = {each for task in judged for each in task.test_verification or ()}
+        return {each: self._references.test(each) for each in named}
+
+    def _git(self) -> dict[str, Any]:
+        if not self.settings.git.gate:
+            return {"git_skipped": SWITCHED_OFF}
+        if self.project.repository is None:
+            return {"git_skipped": OUTSIDE_GIT}
+        status = self._repository().status()
+        own = self._own_files()
+        dirty = tuple(path for path in status.changed if path not in own and not path.startswith(own[0]))
+        return {"git": GitFacts(status.branch, dirty)}
+
+    def _own_files(self) -> tuple[str, ...]:
+        """Paths that vtm itself writes, relative to the top level; the first is a folder."""
+        root, top = self.project.root, self.project.repository or self.project.root
+        below = root.relative_to(top).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        paths = self.settings.paths
+        return (f"{prefix}.vtm/", *(prefix + each for each in (paths.state, paths.journal)))
+
+    def _prd(self) -> PrdFacts:
+        import msgspec  # noqa: PLC0415
+
+        from vtm.sources.prd import read_prd  # noqa: PLC0415  yaml: 15 ms
+
+        prd = read_prd(self.project.work, self.settings.prd_path)
+        if not prd.exists or not self.settings.prd.max_age or self.project.repository is None:
+            return prd
+        return msgspec.structs.replace(prd, committed_at=self._repository().committed_at(prd.path))
+
+    def _hashes(self, backlog: Backlog) -> ManifestHashes:
+        recorded = backlog.state.manifest_hash
+        if not recorded or recorded.upper() == _PLACEHOLDER:
+            return ManifestHashes()
+        from vtm.sources.files import read_bytes  # noqa: PLC0415
+        from vtm.sources.hashes import manifest_hashes  # noqa: PLC0415  hashlib: 3 ms
+
+        data = read_bytes(self.project.root / backlog.manifest_path, backlog.manifest_path)
+        return manifest_hashes(data) if isinstance(data, bytes) else ManifestHashes()
+
+    def _merged(self, backlog: Backlog) -> frozenset[str]:
+        commits = {commit for task in backlog.tasks if (commit := _commit(backlog, task))}
+        if not commits or self.project.repository is None:
+            return frozenset()
+        return self._repository().merged(commits, self.settings.git.main)
+
+    def _changes(self, backlog: Backlog, focus: Sequence[Task]) -> frozenset[str]:
+        moment = backlog.manifest.timestamp
+        if moment is None or self.project.repository is None:
+            return frozenset()
+        paths = {found.path for found in self._documents(focus).values() if found.path and not found.problem}
+        return self._repository().changed_since(moment, paths)
+
+    def _repository(self) -> Repository:
+        from vtm.git.repository import GitRepository  # noqa: PLC0415  subprocess: 4 ms
+
+        return GitRepository(self.project.repository or self.project.root, self.project.work)
+
+
+def _commit(backlog: Backlog, task: Task) -> str:
+    """The commit that a completed task's evidence names; empty where there is none."""
+    state = backlog.state_of(task)
+    if state.status is not Status.COMPLETED or state.evidence is None:
+        return ""
+    return state.evidence.commit or ""

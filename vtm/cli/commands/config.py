@@ -1,0 +1,38 @@
+"""`vtm config`."""
+
+import os
+from collections.abc import Iterator
+
+import click
+
+from vtm.app.app import App
+from vtm.cli.answering import Way, answering
+from vtm.errors import ExitCode
+from vtm.queries.catalogue import Config, Setting
+from vtm.sources.settings import NAME, values
+
+
+@click.command()
+@answering()
+def command(way: Way) -> ExitCode:
+    """Show every setting in force and where it came from.
+
+    \b
+    Example:
+      vtm config
+      vtm config --json
+    """  # noqa: D301
+    way.show(Config(way.app.project.root.as_posix(), list(_settings(way.app))))
+    return ExitCode.OK
+
+
+def _settings(app: App) -> Iterator[Setting]:
+    lines = app.setting_lines
+    for key, value in values(app.settings):
+        line = lines.get(key)
+        yield Setting(key, value, f"{NAME}:{line}" if line else "default")
+    yield from (
+        Setting(name, os.environ[name], "environment")
+        for name in ("VTM_FORMAT", "NO_COLOR")
+        if os.environ.get(name)
+    )

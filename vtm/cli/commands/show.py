@@ -1,0 +1,26 @@
+"""`vtm show`."""
+
+import click
+
+from vtm.cli.answering import Way, answering
+from vtm.cli.naming import task_named
+from vtm.errors import ExitCode
+from vtm.graph.readiness import Readiness
+from vtm.queries.shown import shown_task
+
+
+@click.command()
+@click.argument("task_id", metavar="TASK")
+@answering()
+def command(way: Way, task_id: str) -> ExitCode:
+    """Show one task: what was asked, what has happened, what it waits for, what is wrong with it.
+
+    \b
+    Example:
+      vtm show AUTH--T01
+      vtm show AUTH--T01 --json
+    """  # noqa: D301
+    backlog = way.app.backlog
+    task = task_named(backlog, task_id)
+    way.show(shown_task(backlog, Readiness(backlog), task, way.app.all_findings(task)))
+    return ExitCode.OK

@@ -1,0 +1,26 @@
+"""`vtm why`."""
+
+import click
+
+from vtm.cli.answering import Way, answering
+from vtm.cli.naming import task_named
+from vtm.errors import ExitCode
+from vtm.graph.readiness import Readiness
+from vtm.queries.why import why
+
+
+@click.command()
+@click.argument("task_id", metavar="TASK")
+@answering()
+def command(way: Way, task_id: str) -> ExitCode:
+    """Show what keeps a task from starting, as a tree down to what has to be acted on.
+
+    \b
+    Example:
+      vtm why AUTH--T02
+      vtm why AUTH--T02 --json
+    """  # noqa: D301
+    backlog = way.app.backlog
+    task = task_named(backlog, task_id)
+    way.show(why(backlog, Readiness(backlog), task, way.app.startable_findings()(task)))
+    return ExitCode.OK

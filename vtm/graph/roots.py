@@ -1,0 +1,48 @@
+"""What everything that is stuck goes back to."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+
+from vtm.graph.cycles import closed_path, components
+from vtm.graph.readiness import UNKNOWN, Readiness
+from vtm.model.status import Status
+from vtm.model.task import Task
+
+
+class Cause(StrEnum):
+    """Why a root does not give way by itself."""
+
+    BLOCKED = "blocked"
+    ABANDONED = "abandoned"
+    UNKNOWN = "unknown"
+    CYCLE = "cycle"
+
+
+class Root(Struct, frozen=True):
+    """Something that has to be mended before what waits for it can go on.
+
+    Attributes:
+        tasks: One id; of a cycle the closed path, first and last equal.
+    """
+
+    cause: Cause
+    tasks: tuple[str, ...]
+
+
+def roots_of_stuck(readiness: Readiness, stuck: Iterable[Task]) -> list[Root]:
+    """What `stuck` tasks go back to: abandoned tasks and unknown ids as they are met, then cycles."""
+    found: dict[str, Root] = {}
+    graph: dict[str, list[str]] = {}
+    loops = []
+    for task in stuck:
+        unmet = readiness.unmet(task)
+        graph[task.task_id] = [each.task_id for each in unmet]
+        if task.task_id in graph[task.task_id]:
+            loops.append(Root(Cause.CYCLE, (task.task_id, task.task_id)))
+        for each in unmet:
+            if each.status in {UNKNOWN, Status.ABANDONED}:
+                found.setdefault(each.task_id, Root(Cause(each.status), (each.task_id,)))
+    knots = [Root(Cause.CYCLE, tuple(closed_path(graph, members))) for members in components(graph)]
+    return [*found.values(), *loops, *knots]

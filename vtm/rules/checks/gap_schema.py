@@ -1,0 +1,30 @@
+"""GAP::SCHEMA."""
+
+from collections.abc import Iterator
+
+from vtm.model.finding import Damage, Severity
+from vtm.rules.case import Case
+from vtm.rules.defects import reported
+from vtm.rules.rule import Problem, rule
+
+
+@rule("GAP::SCHEMA", Severity.ERROR, blocking=True)
+def check(case: Case) -> Iterator[Problem]:
+    """An entry of a file does not fit its schema.
+
+    Why: what cannot be read is replaced by a default, so the task may not be what its author meant.
+
+    Fails:
+        defects:
+          - damage: GAP::SCHEMA
+            message: "provisional: 'yes' is not of type 'boolean'"
+            location: {path: docs/backlog/virtual-task-manifest.json, pointer: [tasks, 0, provisional]}
+            fix: write true or false
+            task_id: A--T01
+
+    Passes:
+        - {task_id: A--T01, provisional: true}
+
+    Fix: correct the value as the message says.
+    """
+    return reported(case, Damage.SCHEMA)
