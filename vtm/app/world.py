@@ -140,7 +140,7 @@ class World:
 
 def _commit(backlog: Backlog, task: Task) -> str:
     """The commit that a completed task's evidence names; empty where there is none."""
-    state = backlog.state_of(task)
-    if state.status is not Status.COMPLETED or state.evidence is None:
+    evidence = backlog.state_of(task).evidence
+    if evidence is None or backlog.status(task.task_id) is not Status.COMPLETED:
         return ""
-    return state.evidence.commit or ""
+    return evidence.commit or ""

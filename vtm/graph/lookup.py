@@ -1,5 +1,6 @@
 """Who depends on whom."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from vtm.graph.cycles import closed_path, components
@@ -39,9 +40,13 @@ def cycles(backlog: Backlog) -> list[Cycle]:
     return [Cycle(closed_path(graph, members), members) for members in components(graph)]
 
 
-def dangling(task: Task, backlog: Backlog) -> list[str]:
-    """Dependencies of `task` that are not in the backlog, each once."""
-    return [each for each in dict.fromkeys(task.depends_on_tasks) if each not in backlog]
+def dangling(task: Task, backlog: Backlog) -> list[tuple[int, str]]:
+    """Dependencies of `task` that are not in the backlog, each once, with the place it is first listed at."""
+    missing: dict[str, int] = {}
+    for index, each in enumerate(task.depends_on_tasks):
+        if each not in backlog:
+            missing.setdefault(each, index)
+    return [(index, each) for each, index in missing.items()]
 
 
 def repeated(task: Task) -> list[str]:
@@ -49,4 +54,4 @@ def repeated(task: Task) -> list[str]:
     declared = task.depends_on_tasks
     if len(declared) < 2 or len(set(declared)) == len(declared):
         return []
-    return [each for each in dict.fromkeys(declared) if declared.count(each) > 1]
+    return [each for each, count in Counter(declared).items() if count > 1]

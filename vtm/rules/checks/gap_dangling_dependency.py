@@ -24,6 +24,6 @@ def check(case: Case) -> Iterator[Problem]:
     Fix: correct the id, or remove it from `depends_on_tasks`.
     """
     for task in case.focus:
-        for missing in dangling(task, case.backlog):
-            place = case.backlog.at(task, "depends_on_tasks", task.depends_on_tasks.index(missing))
+        for index, missing in dangling(task, case.backlog):
+            place = case.backlog.at(task, "depends_on_tasks", index)
             yield about(task, place, f"{task.task_id} depends on unknown task {missing}")
