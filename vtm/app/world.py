@@ -7,6 +7,7 @@ from typing import Any
 from vtm.discovery import Project
 from vtm.model.backlog import Backlog
 from vtm.model.facts import Action, Facts, GitFacts, ManifestHashes, PrdFacts, Resolved
+from vtm.model.hashes import agree, is_known
 from vtm.model.settings import Settings
 from vtm.model.status import Status
 from vtm.model.task import Task
@@ -16,7 +17,6 @@ from vtm.sources.references import References
 
 OUTSIDE_GIT = "not a git repository"
 SWITCHED_OFF = "[git] gate is off"
-_PLACEHOLDER = "PLACEHOLDER"
 
 
 class World:
@@ -110,8 +110,9 @@ class World:
         return msgspec.structs.replace(prd, committed_at=self._repository().committed_at(prd.path))
 
     def _hashes(self, backlog: Backlog) -> ManifestHashes:
+        """Nothing where the state names no hash, or the one that the manifest carries: hashing costs a decode."""
         recorded = backlog.state.manifest_hash
-        if not recorded or recorded.upper() == _PLACEHOLDER:
+        if not is_known(recorded) or agree(recorded, backlog.manifest.manifest_hash):
             return ManifestHashes()
         from vtm.sources.files import read_bytes  # noqa: PLC0415
         from vtm.sources.hashes import manifest_hashes  # noqa: PLC0415  hashlib: 3 ms

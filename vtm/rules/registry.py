@@ -1,9 +1,7 @@
 """Rules by code; a rule's file is imported when it is asked for."""
 
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
 from vtm.errors import WrongUsageError
 from vtm.rules import checks
@@ -28,6 +26,8 @@ def load(code: str) -> Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, by family and name."""
+    from pkgutil import iter_modules  # noqa: PLC0415  1 ms; `vtm next` names the rules it wants
+
     found = [import_module(f"{checks.__name__}.{each.name}").check for each in iter_modules(checks.__path__)]
     return tuple(sorted(found, key=lambda rule: rule.code))
 
@@ -55,6 +55,8 @@ def known(pattern: str) -> tuple[Rule, ...]:
     found = tuple(rule for rule in rules() if concerns(wanted, rule))
     if found:
         return found
+    from difflib import get_close_matches  # noqa: PLC0415  1 ms, and only for a wrong code
+
     names = [rule.code for rule in rules()]
     near = get_close_matches(wanted, names + [name.partition("::")[2] for name in names], 3, 0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "`vtm rules` lists all codes"

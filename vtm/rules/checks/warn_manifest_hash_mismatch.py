@@ -1,14 +1,11 @@
 """WARN::MANIFEST-HASH-MISMATCH."""
 
-import re
 from collections.abc import Iterator
 
 from vtm.model.finding import Severity
+from vtm.model.hashes import agree, is_known, plain
 from vtm.rules.case import Case
 from vtm.rules.rule import Need, Problem, rule
-
-_UNKNOWN = {"", "placeholder"}
-_HEX = re.compile(r"[0-9a-f]{11,}")
 
 
 @rule("WARN::MANIFEST-HASH-MISMATCH", Severity.WARNING, needs=(Need.HASHES,))
@@ -32,23 +29,15 @@ def check(case: Case) -> Iterator[Problem]:
 
     Fix: check the recorded progress against the manifest; the next change that vtm records writes its hash.
     """
-    recorded = _plain(case.backlog.state.manifest_hash)
-    if recorded in _UNKNOWN:
-        return
-    carried = _plain(case.backlog.manifest.manifest_hash)
-    if recorded == carried or _is_start(recorded, carried) or _is_start(carried, recorded):
-        return
+    recorded = case.backlog.state.manifest_hash
     hashes = case.facts.hashes
-    if not any(_is_start(recorded, _plain(each)) for each in (hashes.raw, hashes.canonical)):
-        what = f"the state was written for a manifest with the hash {recorded}, not for the one that is there"
+    if not is_known(recorded) or agree(recorded, case.backlog.manifest.manifest_hash):
+        return
+    if not any(
+        each.startswith(plain(recorded)) and agree(recorded, each) for each in (hashes.raw, hashes.canonical)
+    ):
+        what = (
+            f"the state was written for a manifest with the hash {plain(recorded)}, "
+            "not for the one that is there"
+        )
         yield Problem(case.backlog.at_state("manifest_hash"), what)
-
-
-def _plain(text: str) -> str:
-    """A hash without what may be left out of it."""
-    return text.strip().lower().removeprefix("sha256:")
-
-
-def _is_start(short: str, long: str) -> bool:
-    """Whether `short` is enough of a hash to stand for `long`."""
-    return long.startswith(short) and _HEX.fullmatch(short) is not None

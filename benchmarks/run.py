@@ -1,0 +1,102 @@
+"""Prints how vtm's commands compare with bare Python doing the unavoidable part of the same work.
+
+    python benchmarks/run.py [--rounds N] [--quick]
+
+It installs vtm into a fresh virtual environment (a normal install with compiled bytecode), generates backlogs of
+68, 10,000 and 100,000 tasks, and lets each command and its yardstick take turns. Only ratios are printed: absolute
+times say more about the machine than about vtm.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from backlog import write_backlog
+from measure import Command, Cost, compared
+
+ROOT = Path(__file__).resolve().parents[1]
+DECODE = (
+    "import click, msgspec; "
+    "msgspec.json.decode(open('docs/backlog/virtual-task-manifest.json', 'rb').read())"
+)
+
+
+class Row(NamedTuple):
+    """One line of the table: `ratio` of what was measured to its yardstick, which should be at most `bar`."""
+
+    what: str
+    yardstick: str
+    ratio: float
+    bar: float
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=15, help="runs of each command (default 15)")
+    parser.add_argument("--quick", action="store_true", help="leave out the 100,000 tasks")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        python = install(place / "venv")
+        rows = list(small(python, place, options.rounds * 2))
+        rows += large(python, place, options.rounds, growth=not options.quick)
+    width = max(len(row.what) for row in rows)
+    print(f"{'measured':<{width}}  {'yardstick':<34}  ratio   bar")
+    for row in rows:
+        mark = "" if row.ratio <= row.bar else "  over"
+        print(f"{row.what:<{width}}  {row.yardstick:<34}  {row.ratio:5.2f}  {row.bar:4.1f}{mark}")
+
+
+def install(folder: Path) -> Path:
+    """Install vtm with its bytecode into a new virtual environment and return its Python."""
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", "--compile", ROOT], check=True)
+    subprocess.run([python, "-m", "compileall", "-q", folder / "lib"], check=False)
+    return python
+
+
+def small(python: Path, place: Path, rounds: int) -> Iterator[Row]:
+    """`next` on 68 tasks against importing what it cannot do without."""
+    root = write_backlog(place / "68", 68)
+    vtm = str(python.parent / "vtm")
+    costs = compared(
+        {
+            "base": Command([str(python), "-c", "import click, json"], root),
+            "next": Command([vtm, "next", "--json"], root),
+        },
+        rounds,
+    )
+    yield Row("next, 68 tasks", "import click, json", _ratio(costs, "next", "base"), 1.5)
+
+
+def large(python: Path, place: Path, rounds: int, *, growth: bool) -> Iterator[Row]:
+    """The questions on 10,000 tasks against decoding the manifest untyped, and their growth to 100,000."""
+    bars = {"next": 1.4, "blocked": 1.8, "pulse": 1.8, "validate": 4.0}
+    vtm = str(python.parent / "vtm")
+    root = write_backlog(place / "10000", 10_000)
+    commands = {name: Command([vtm, name, "--json"], root) for name in bars}
+    costs = compared({"base": Command([str(python), "-c", DECODE], root), **commands}, rounds)
+    for name, bar in bars.items():
+        yield Row(f"{name}, 10,000 tasks", "import click, msgspec; decode", _ratio(costs, name, "base"), bar)
+    if not growth:
+        return
+    larger = write_backlog(place / "100000", 100_000)
+    grown = compared({name: Command([vtm, name, "--json"], larger) for name in bars}, max(3, rounds // 5))
+    for name in bars:
+        yield Row(f"{name}, 100,000 tasks, time", "10,000 tasks", grown[name].seconds / costs[name].seconds, 12)
+        yield Row(f"{name}, 100,000 tasks, memory", "10,000 tasks", grown[name].memory / costs[name].memory, 12)
+
+
+def _ratio(costs: dict[str, Cost], name: str, base: str) -> float:
+    return costs[name].seconds / costs[base].seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
