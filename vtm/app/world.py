@@ -110,7 +110,7 @@ class World:
         return msgspec.structs.replace(prd, committed_at=self._repository().committed_at(prd.path))
 
     def _hashes(self, backlog: Backlog) -> ManifestHashes:
-        """Nothing where the state names no hash, or the one that the manifest carries: hashing costs a decode."""
+        """Nothing where the state names no hash or the one that the manifest carries: hashing costs a decode."""
         recorded = backlog.state.manifest_hash
         if not is_known(recorded) or agree(recorded, backlog.manifest.manifest_hash):
             return ManifestHashes()

@@ -33,7 +33,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def canonical(pattern: str) -> str:
-    """A code as rules write it, whatever letter case it was typed in; a task's id behind it stays as it is."""
+    """A code as rules write it, whatever letter case it is typed in; a task's id behind it stays as it is."""
     parts = pattern.split("::")
     names = 2 if parts[0].upper() in FAMILIES else 1
     return "::".join([part.upper() for part in parts[:names]] + parts[names:])
