@@ -1,10 +1,12 @@
 """Where things are: the project's root, the caller's worktree, the schemas that ship with vtm."""
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 MANIFEST = "docs/backlog/virtual-task-manifest.json"
 SETTINGS = "vtm.toml"
+_CORE = r"(?im)^\s*(bare|worktree)\s*=\s*(.*?)\s*$"
 
 
 class Project(NamedTuple):
@@ -26,33 +28,65 @@ def find_project(start: Path) -> Project:
 
     The nearest folder at or above `start` that holds `vtm.toml` or a manifest is the root; the search
     ends at the top of the git worktree. Without either, the top of the worktree, else `start`, is it.
+    In a linked worktree it is the main one that is searched, at the same places.
+
+    Raises:
+        OSError: `start` is relative and the current folder is gone.
     """
-    start = start.absolute()
-    top = next((at for at in (start, *start.parents) if (at / ".git").exists()), None)
-    inside = [at for at in (start, *start.parents) if top is None or at == top or top in at.parents]
-    marked = (at for at in inside if (at / SETTINGS).is_file() or (at / MANIFEST).exists())
-    work = next(marked, top or start)
+    start = start.resolve()
+    top = next((at for at in (start, *start.parents) if _exists(at / ".git")), None)
     if top is None:
-        return Project(work, work, None)
+        root = next(filter(_is_marked, (start, *start.parents)), start)
+        return Project(root, root, None)
     main = main_worktree(top)
-    return Project(main / work.relative_to(top), work, main)
+    inside = [at.relative_to(top) for at in (start, *start.parents) if at.is_relative_to(top)]
+    below = next((each for each in inside if _is_marked(main / each)), Path())
+    return Project(main / below, top / below, main)
 
 
 def main_worktree(top: Path) -> Path:
     """The main worktree of the repository that the worktree at `top` belongs to.
 
+    A bare repository has none: each of its worktrees is its own. So is a submodule's checkout.
+
     Source: gitrepository-layout(5): in a linked worktree `.git` is a file that names its git directory,
-    and `commondir` in there leads to the common one. A submodule has no `commondir` and is its own main.
+    and `commondir` in there leads to the common one; its `config` tells what is not where it usually is.
     """
-    pointer = top / ".git"
-    if not pointer.is_file():
+    pointer = _text(top / ".git")
+    if not pointer.startswith("gitdir: "):
         return top
-    git_dir = top / pointer.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
-    common = git_dir / "commondir"
-    if not common.is_file():
+    git_dir = top / pointer.removeprefix("gitdir: ").rstrip("\r\n")
+    common = _text(git_dir / "commondir").rstrip("\r\n")
+    if not common:
         return top
-    common_dir = (git_dir / common.read_text("utf-8", "replace").strip()).resolve()
-    return common_dir.parent if common_dir.name == ".git" else top
+    common_dir = (git_dir / common).resolve()
+    settings = _text(common_dir / "config") + "\n" + _text(common_dir / "config.worktree")
+    core: dict[str, str] = {key.lower(): value for key, value in re.findall(_CORE, settings)}
+    if core.get("worktree"):
+        return (common_dir / core["worktree"].strip('"')).resolve()
+    if core.get("bare", "").lower() == "true" or common_dir.name != ".git":
+        return top
+    return common_dir.parent
+
+
+def _is_marked(folder: Path) -> bool:
+    return _exists(folder / SETTINGS) or _exists(folder / MANIFEST)
+
+
+def _exists(path: Path) -> bool:
+    """Whether something is there, as far as that may be known."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _text(file: Path) -> str:
+    """What is in a small file of git's; empty where there is none."""
+    try:
+        return file.read_text("utf-8", "surrogateescape")
+    except (OSError, ValueError):
+        return ""
 
 
 def schema_folder() -> Path:

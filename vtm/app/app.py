@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vtm.app.opened import Opened
 from vtm.discovery import SETTINGS, Project, find_project
+from vtm.errors import UnreadableError
 from vtm.model.backlog import Backlog
 from vtm.model.facts import Action
 from vtm.model.finding import Finding
@@ -32,8 +33,21 @@ class App:
 
     @classmethod
     def at(cls, folder: Path, now: datetime | None = None) -> "App":
-        """The app for the project that `folder` lies in."""
-        return cls(find_project(folder), now)
+        """The app for the project that `folder` lies in.
+
+        Raises:
+            UnreadableError: `folder` is gone, or may not be looked at.
+        """
+        try:
+            project = find_project(folder)
+        except (OSError, RuntimeError) as error:
+            reason = str(getattr(error, "strerror", None) or error).lower()
+            raise UnreadableError(
+                f"the folder cannot be used: {reason}",
+                code="NO-FOLDER",
+                fix="change to a folder that is there",
+            ) from None
+        return cls(project, now)
 
     def again(self) -> "App":
         """The same project, read anew; a clock that was fixed stays so."""
@@ -43,6 +57,12 @@ class App:
         """The same project under other settings."""
         other = App(self.project, self.now)
         other._configured = settings, dict(self.setting_lines)
+        return other
+
+    def without_git(self) -> "App":
+        """The same project, treated as one outside git."""
+        other = App(Project(self.project.root, self.project.work, None), self.now)
+        other._configured = self._configured
         return other
 
     @cached_property

@@ -7,7 +7,7 @@ from vtm.app.opened import Opened
 from vtm.queries.initialised import Initialised
 from vtm.sources.files import read_bytes
 from vtm.sources.hashes import manifest_hashes
-from vtm.stores.new_file import create
+from vtm.stores.new_file import NotCreatedError, create
 from vtm.templates.starter import SPEC_PATH, template
 
 
@@ -16,26 +16,33 @@ def initialised(app: App) -> Initialised:
 
     Raises:
         UnreadableError: There is a manifest or a state file, and it is damaged as a whole.
+        NotCreatedError: A file cannot be created; it says which were created before.
     """
     root, paths = app.project.root, app.settings.paths
     opened = Opened.read(root, paths, thorough=False)
-    files = {"vtm.toml": template("vtm.toml")}
+    opened.refuse_damage()
+    files = {"vtm.toml": "vtm.toml"}
     if opened.declared.missing:
-        starter = template("starter-manifest.json")
-        files |= {SPEC_PATH: template("starter-spec.md"), paths.manifest: starter}
-    else:
-        opened.whole()
-        found = read_bytes(root / paths.manifest, paths.manifest)
-        starter = found if isinstance(found, bytes) else b""
-    files[paths.state] = _state(starter, app)
-    created = [name for name, data in files.items() if create(root / name, data, root)]
-    return Initialised(root.as_posix(), created, [name for name in files if name not in created])
+        files |= {SPEC_PATH: "starter-spec.md", paths.manifest: "starter-manifest.json"}
+    made: dict[str, bool] = {}
+    try:
+        for name, source in files.items():
+            made[name] = create(root, name, template(source))
+        made[paths.state] = create(root, paths.state, _state(app))
+    except NotCreatedError as error:
+        raise error.after([name for name, new in made.items() if new]) from None
+    created = [name for name, new in made.items() if new]
+    return Initialised(root.as_posix(), created, [name for name, new in made.items() if not new])
 
 
-def _state(manifest: bytes, app: App) -> bytes:
+def _state(app: App) -> bytes:
+    """An empty state for the manifest that is there now, whoever wrote it."""
+    name = app.settings.paths.manifest
+    found = read_bytes(app.project.root / name, name)
+    manifest = found if isinstance(found, bytes) else b""
     state = {
         "manifest_hash": manifest_hashes(manifest).canonical,
-        "last_updated": app.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "last_updated": app.now.replace(microsecond=0),
         "tasks": {},
     }
     return msgspec.json.format(msgspec.json.encode(state), indent=2) + b"\n"

@@ -63,11 +63,19 @@ class Opened(NamedTuple):
         """
         if self.declared.missing:
             raise no_backlog(self.manifest_path)
-        if self.declared.manifest is None:
+        self.refuse_damage()
+        return self.rest()
+
+    def refuse_damage(self) -> None:
+        """Let nothing pass that is damaged as a whole; what is missing is not damaged.
+
+        Raises:
+            UnreadableError: One of the files is damaged as a whole.
+        """
+        if self.declared.manifest is None and not self.declared.missing:
             raise _damaged(self.declared.defects)
         if self.recorded.state is None:
             raise _damaged(self.recorded.defects)
-        return self.rest()
 
 
 def no_backlog(path: str) -> UnreadableError:

@@ -64,17 +64,15 @@ def app_for(path: Path, app: App) -> App:
     """The app that judges what a user names: a project's folder, its state file, or any manifest.
 
     A manifest that is not the project's own has its state beside it, under the same name as the project's.
+    A file of a linked worktree is judged as it is there.
 
     Raises:
         UnreadableError: There is no such file, or it lies outside the project.
     """
     if path.is_dir():
         return App.at(path, app.now)
-    there = App.at(path.absolute().parent, app.now)
-    try:
-        name = path.resolve().relative_to(there.project.root.resolve()).as_posix()
-    except ValueError:
-        name = ""
+    there = _checkout_of(path, app)
+    name = _name_in(there.project.root, path)
     if not name or not path.exists():
         raise UnreadableError(
             f"{path} does not exist" if name else f"{path} lies outside the project",
@@ -86,6 +84,23 @@ def app_for(path: Path, app: App) -> App:
     if name in {paths.manifest, paths.state}:
         return there
     return there.with_settings(msgspec.structs.replace(there.settings, paths=_beside(name, paths)))
+
+
+def _checkout_of(path: Path, app: App) -> App:
+    """The app for the file at `path`; in a linked worktree that checkout stands for the main one."""
+    there = App.at(path.absolute().parent, app.now)
+    project = there.project
+    if project.work == project.root or not _name_in(project.work, path):
+        return there
+    return App(project._replace(root=project.work), app.now).with_settings(there.settings)
+
+
+def _name_in(folder: Path, path: Path) -> str:
+    """The file `path` as seen from `folder`; empty where it lies outside."""
+    try:
+        return path.resolve().relative_to(folder).as_posix()
+    except (ValueError, RuntimeError):  # the latter: symbolic links that go round in circles
+        return ""
 
 
 def _beside(manifest: str, paths: Paths) -> Paths:

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
+
+import msgspec
 
 from vtm.discovery import Project
 from vtm.model.backlog import Backlog
@@ -13,6 +16,7 @@ from vtm.model.status import Status
 from vtm.model.task import Task
 from vtm.ports.world import Repository
 from vtm.rules.rule import Need
+from vtm.sources.files import read_bytes
 from vtm.sources.references import References
 
 OUTSIDE_GIT = "not a git repository"
@@ -87,21 +91,19 @@ class World:
         if self.project.repository is None:
             return {"git_skipped": OUTSIDE_GIT}
         status = self._repository().status()
-        own = self._own_files()
-        dirty = tuple(path for path in status.changed if path not in own and not path.startswith(own[0]))
+        folder, *files = self._own_files()
+        dirty = tuple(
+            path for path in status.changed if path not in files and not path.startswith(f"{folder}/")
+        )
         return {"git": GitFacts(status.branch, dirty)}
 
-    def _own_files(self) -> tuple[str, ...]:
+    def _own_files(self) -> list[str]:
         """Paths that vtm itself writes, relative to the top level; the first is a folder."""
         root, top = self.project.root, self.project.repository or self.project.root
-        below = root.relative_to(top).as_posix()
-        prefix = "" if below == "." else f"{below}/"
-        paths = self.settings.paths
-        return (f"{prefix}.vtm/", *(prefix + each for each in (paths.state, paths.journal)))
+        below, paths = PurePosixPath(root.relative_to(top).as_posix()), self.settings.paths
+        return [(below / each).as_posix() for each in (".vtm", paths.state, paths.journal)]
 
     def _prd(self) -> PrdFacts:
-        import msgspec  # noqa: PLC0415
-
         from vtm.sources.prd import read_prd  # noqa: PLC0415  yaml: 15 ms
 
         prd = read_prd(self.project.work, self.settings.prd_path)
@@ -110,11 +112,10 @@ class World:
         return msgspec.structs.replace(prd, committed_at=self._repository().committed_at(prd.path))
 
     def _hashes(self, backlog: Backlog) -> ManifestHashes:
-        """Nothing where the state names no hash or the one that the manifest carries: hashing costs a decode."""
+        """Nothing where the state has no hash or the one the manifest carries: hashing costs a decode."""
         recorded = backlog.state.manifest_hash
         if not is_known(recorded) or agree(recorded, backlog.manifest.manifest_hash):
             return ManifestHashes()
-        from vtm.sources.files import read_bytes  # noqa: PLC0415
         from vtm.sources.hashes import manifest_hashes  # noqa: PLC0415  hashlib: 3 ms
 
         data = read_bytes(self.project.root / backlog.manifest_path, backlog.manifest_path)

@@ -2,21 +2,25 @@
 
 import functools
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import msgspec
 
 from vtm.app.app import App
-from vtm.errors import ExitCode
+from vtm.cli.help import help_text
+from vtm.cli.main import Start
+from vtm.cli.output import write
+from vtm.errors import ExitCode, ExternalError
+from vtm.rendering.plain import one_line
 from vtm.rendering.render import Terminal, as_json, as_text
 
 ALL_FORMATS = ("text", "json", "github", "sarif", "junit")
+T = TypeVar("T")
 Command = Callable[..., ExitCode]
 
 
@@ -26,31 +30,45 @@ class Way:
     Attributes:
         app: The project at hand.
         format: The form that was asked for.
+        folder: Where the command runs; paths that a user names are relative to it.
     """
 
-    def __init__(self, app: App, format_: str) -> None:
+    def __init__(self, app: App, format_: str, folder: Path) -> None:
         self.app = app
         self.format = format_
+        self.folder = folder
+
+    def ask(self, question: Callable[[App], T]) -> T:
+        """What `question` answers; where git cannot be asked, without git, which is said.
+
+        Raises:
+            ExternalError: Something else failed.
+        """
+        try:
+            return question(self.app)
+        except ExternalError as error:
+            click.echo(one_line(f"vtm: {error.message}; answered without git"), err=True)
+            return question(self.app.without_git())
 
     def show(self, answer: msgspec.Struct) -> None:
         """Print an answer."""
         render = as_json if self.format == "json" else as_text
-        self.write(render(answer, terminal()))
+        write(render(answer, terminal()))
 
     def write(self, text: str) -> None:
         """Print text that is already in its final form."""
         if text:
-            sys.stdout.buffer.write(text.encode() + b"\n")
+            write(text)
 
 
 def terminal() -> Terminal:
     """What standard output is."""
-    interactive = sys.stdout.isatty()
-    return Terminal(
-        interactive,
-        interactive and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
-        shutil.get_terminal_size().columns if interactive else 80,
-    )
+    if not sys.stdout.isatty():
+        return Terminal()
+    from shutil import get_terminal_size  # noqa: PLC0415  2 ms, only at a terminal
+
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return Terminal(interactive=True, decorated=not plain, width=get_terminal_size().columns)
 
 
 def answering(*more_formats: str) -> Callable[[Command], Callable[..., int]]:
@@ -65,24 +83,25 @@ def answering(*more_formats: str) -> Callable[[Command], Callable[..., int]]:
         )
         @functools.wraps(function)
         def wrapped(format_: str | None, as_json_: bool, now: datetime | None, **options: Any) -> int:
-            folder: Path = click.get_current_context().obj
-            chosen = _format(format_, as_json_, formats)
-            return function(Way(App.at(folder, now), chosen), **options)
+            start: Start = click.get_current_context().obj
+            chosen = _format(format_, as_json_ or start.json, formats)
+            return function(Way(App.at(start.folder, now), chosen, start.folder), **options)
 
+        wrapped.__doc__ = help_text(function.__doc__)
         return wrapped
 
     return decorate
 
 
 def _format(asked: str | None, as_json_: bool, formats: tuple[str, ...]) -> str:
-    if as_json_:
-        if asked not in {None, "json"}:
-            raise click.UsageError(f"--json and --format {asked} contradict each other.")
-        return "json"
+    if as_json_ and asked not in {None, "json"}:
+        raise click.UsageError(f"--json and --format {asked} contradict each other.")
+    if as_json_ or asked:
+        return asked or "json"
     default = os.environ.get("VTM_FORMAT") or "text"
     if default not in ALL_FORMATS:
         raise click.UsageError(f"VTM_FORMAT is {default!r}; it can be {', '.join(ALL_FORMATS)}.")
-    return asked or (default if default in formats else "text")
+    return default if default in formats else "text"
 
 
 class _Moment(click.ParamType[Any]):
@@ -93,7 +112,7 @@ class _Moment(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """Read a moment."""
         try:
-            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        except ValueError:
+            moment = datetime.fromisoformat(value)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is not a time such as 2026-01-31T12:00:00Z.", param, ctx)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,17 +1,19 @@
 """What a user or program is told when a command fails."""
 
 import os
-import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import takewhile, zip_longest
 
 import click
 import msgspec
 
 from vtm import __version__
+from vtm.cli.output import flush, write
 from vtm.errors import ExitCode, VtmError
 from vtm.model.finding import Location
-from vtm.rendering.plain import visible
+from vtm.rendering.plain import one_line
 from vtm.rendering.render import Terminal, as_json
 from vtm.rendering.text.findings import place
 
@@ -36,18 +38,36 @@ class Failure(msgspec.Struct, frozen=True, tag_field="schema", tag="vtm.error/1"
     exit: int
 
 
-def report(error: click.ClickException | VtmError, arguments: Sequence[str]) -> int:
+def report(error: click.ClickException | VtmError, *, as_json_: bool) -> int:
     """Say what went wrong and what to do; returns the exit code."""
-    return _tell(_usage(error) if isinstance(error, click.ClickException) else _failure(error), arguments)
+    if isinstance(error, VtmError):
+        return _tell(_failure(error), as_json_=as_json_)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and not as_json_:
+        _say(error.format_message().splitlines())
+        return ExitCode.USAGE
+    return _tell(_usage(error), as_json_=as_json_)
 
 
-def report_bug(error: Exception, arguments: Sequence[str]) -> int:
+def report_bug(error: Exception, *, as_json_: bool) -> int:
     """Say that vtm has a bug and how to report it; returns the exit code."""
     if os.environ.get("VTM_DEBUG"):
-        traceback.print_exception(error)
-    what = f"{type(error).__name__}: {error}"
-    message = f"this is a bug in vtm {__version__}: {what}"
-    return _tell(Failure("bug", "BUG", message, None, _FIX_BUG, ExitCode.BUG), arguments)
+        _say("".join(traceback.format_exception(error)).splitlines())
+    message = f"this is a bug in vtm {__version__}: {type(error).__name__}: {error}"
+    return _tell(Failure("bug", "BUG", message, None, _FIX_BUG, ExitCode.BUG), as_json_=as_json_)
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether a command line that may not even parse asks for JSON."""
+    options = list(takewhile(lambda each: each != "--", arguments))
+    if "--json" in options:
+        return True
+    asked = os.environ.get("VTM_FORMAT")
+    for option, following in zip_longest(options, options[1:]):
+        if option == "--format":
+            asked = following
+        elif option.startswith("--format="):
+            asked = option.removeprefix("--format=")
+    return asked == "json"
 
 
 def _failure(error: VtmError) -> Failure:
@@ -59,27 +79,29 @@ def _failure(error: VtmError) -> Failure:
 def _usage(error: click.ClickException) -> Failure:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "vtm"
-    return Failure("usage", "USAGE", error.format_message(), None, f"`{command} --help`", ExitCode.USAGE)
+    without = isinstance(error, click.exceptions.NoArgsIsHelpError)
+    message = "Missing command." if without else error.format_message()
+    return Failure("usage", "USAGE", message, None, f"see `{command} --help`", ExitCode.USAGE)
 
 
-def _tell(failure: Failure, arguments: Sequence[str]) -> int:
-    if wants_json(arguments):
-        click.echo(as_json(failure, Terminal()))
+def _tell(failure: Failure, *, as_json_: bool) -> int:
+    if as_json_:
+        write(as_json(failure, Terminal()))
+        flush()
     else:
-        at = f"{place(failure.location)}: " if failure.location else ""
-        click.echo(visible(f"vtm: {at}{failure.message}"), err=True)
-        click.echo(visible(f"     fix: {failure.fix}"), err=True)
-    sys.stdout.flush()
+        _say([f"vtm: {_placed(failure)}", f"     fix: {failure.fix}"])
     return failure.exit
 
 
-def wants_json(arguments: Sequence[str]) -> bool:
-    """Whether a command line that may not even parse asks for JSON."""
-    for place_, argument in enumerate(arguments):
-        if argument == "--json":
-            return True
-        if argument == "--format":
-            return list(arguments[place_ + 1 : place_ + 2]) == ["json"]
-        if argument.startswith("--format="):
-            return argument == "--format=json"
-    return os.environ.get("VTM_FORMAT") == "json"
+def _placed(failure: Failure) -> str:
+    """The message with its place in front, which it need not name a second time."""
+    where, message = failure.location, failure.message
+    if where is None or (where.path in message and not where.line):
+        return message
+    return f"{place(where)}: {message.removeprefix(where.path).lstrip(': ')}"
+
+
+def _say(lines: Sequence[str]) -> None:
+    with suppress(OSError):  # nobody reads it; the exit code still tells
+        for line in lines:
+            click.echo(one_line(line), err=True)

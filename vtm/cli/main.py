@@ -1,52 +1,27 @@
-"""The command line as a whole: finds commands, maps errors to exit codes."""
+"""The command line as a whole: where it starts, and what exit code each way of ending has."""
 
-import os
-import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
-from typing import Any
+from typing import NamedTuple
 
 import click
 
 from vtm import __version__
-from vtm.cli import commands
+from vtm.cli.groups import Commands
+from vtm.cli.output import NobodyReadsError, OutputError, flush, open_streams
 from vtm.errors import ExitCode, VtmError
 
 
-class Commands(click.Group):
-    """Commands found by their file name and imported when called."""
+class Start(NamedTuple):
+    """What stood before the command.
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Names of all commands."""
-        return sorted(each.name.replace("_", "-") for each in iter_modules(commands.__path__))
+    Attributes:
+        folder: Where to run.
+        json: Whether to answer with JSON.
+    """
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
-        """The command with this name."""
-        if not name.replace("-", "").isalpha() or not name.isascii():
-            return None
-        module = f"{commands.__name__}.{name.replace('-', '_')}"
-        try:
-            found: Any = import_module(module).command
-        except ModuleNotFoundError as error:
-            if error.name != module:
-                raise
-            return None
-        return found if isinstance(found, click.Command) else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that `args` call; the nearest names are offered for one that does not exist."""
-        name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415  only for a wrong name
-
-            near = get_close_matches(name, self.list_commands(ctx), 3, 0.5)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise click.UsageError(f"No such command {name!r}.{hint}", ctx)
-        return super().resolve_command(ctx, args)
+    folder: Path
+    json: bool
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,39 +33,52 @@ class Commands(click.Group):
     default=".",
     help="Run as if started in DIR.",
 )
+@click.option("--json", "as_json_", is_flag=True, help="Answer with JSON; may also follow the command.")
 @click.version_option(__version__, prog_name="vtm", message="%(prog)s %(version)s")
 @click.pass_context
-def main(ctx: click.Context, folder: Path) -> None:
+def main(ctx: click.Context, folder: Path, as_json_: bool) -> None:
     """Run a backlog that coding agents and people work through together.
 
-    \b
     Example:
       vtm next --json      the task to start now
       vtm validate         what is wrong with the backlog
-    """  # noqa: D301  \b is click's mark for a block that is not wrapped
-    if not folder.is_dir():
+    """
+    try:
+        usable = folder.absolute().is_dir()
+    except OSError:  # what it lies in cannot be searched, or the current folder was removed
+        usable = False
+    if not usable:
         raise click.BadParameter(f"{str(folder)!r} is not a directory.", ctx, param_hint="-C")
-    ctx.obj = folder
+    ctx.obj = Start(folder, as_json_)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing but a bug in Python itself escapes."""
+    open_streams()
     try:
-        done = main.main(list(arguments), prog_name="vtm", standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except click.Abort:
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _answered(arguments)
+    except NobodyReadsError:
         return ExitCode.OK
-    except (click.ClickException, VtmError) as error:
+    except OutputError as error:
         from vtm.cli.failure import report  # noqa: PLC0415  only when something is wrong
 
-        return report(error, arguments)
-    except Exception as error:  # noqa: BLE001  the one place that turns a bug into exit 70
-        from vtm.cli.failure import report_bug  # noqa: PLC0415  only when something is wrong
+        return report(error, as_json_=False)
 
-        return report_bug(error, arguments)
+
+def _answered(arguments: Sequence[str]) -> int:
+    try:
+        done = main.main(list(arguments), prog_name="vtm", standalone_mode=False)
+        flush()
+    except click.Abort:
+        return 130
+    except (NobodyReadsError, OutputError):
+        raise
+    except (click.ClickException, VtmError) as error:
+        from vtm.cli.failure import report, wants_json  # noqa: PLC0415  only when something is wrong
+
+        return report(error, as_json_=wants_json(arguments))
+    except Exception as error:  # noqa: BLE001  the one place that turns a bug into exit 70
+        from vtm.cli.failure import report_bug, wants_json  # noqa: PLC0415  only when something is wrong
+
+        return report_bug(error, as_json_=wants_json(arguments))
     return int(done or 0)

@@ -5,12 +5,16 @@ import re
 import subprocess
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from math import floor
 from pathlib import Path
 
 from vtm.errors import ExternalError
 from vtm.ports.world import Repository, WorkingTree
 
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
+_FIELDS_BEFORE_PATH = {"1 ": 8, "u ": 10, "? ": 1}
+_KEPT = ("GIT_CONFIG_", "GIT_EXEC_PATH", "GIT_TRACE", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CEILING_")
+_LOG = ("log", "--no-show-signature", "--root")
 
 
 class GitRepository(Repository):
@@ -26,25 +30,30 @@ class GitRepository(Repository):
         self.work = work
 
     def status(self) -> WorkingTree:
-        """Branch and changes of the main worktree, in one call."""
+        """Branch and changes of the main worktree, in one call; bytes that are no UTF-8 come as escapes.
+
+        Source: git-status(1), "Porcelain Format Version 2".
+        """
         answer = self._git(
             self.top, "status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z", "--no-renames"
         )
         branch = ""
         changed = []
-        for line in answer.split("\0"):
+        for line in answer.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").split("\0"):
             if line.startswith("# branch.head "):
                 branch = line.removeprefix("# branch.head ")
-            elif line[:2] in {"1 ", "u ", "? "}:
-                fields = {"1 ": 8, "u ": 10, "? ": 1}[line[:2]]
+            elif line[:2] in _FIELDS_BEFORE_PATH:
+                fields = _FIELDS_BEFORE_PATH[line[:2]]
                 changed.append(line.split(" ", fields)[fields])
         return WorkingTree("" if branch == "(detached)" else branch, tuple(changed))
 
     def merged(self, commits: Collection[str], branches: Collection[str]) -> frozenset[str]:
         """Those of `commits` that the first existing of `branches` contains."""
         named = [each for each in commits if _COMMIT.fullmatch(each)]
-        main = next((name for name in branches if self._exists(f"refs/heads/{name}")), None)
-        if not named or main is None:
+        main = (
+            next((name for name in branches if self._exists(f"refs/heads/{name}")), None) if named else None
+        )
+        if main is None:
             return frozenset()
         questions = "".join(f"{each}^{{commit}}\n" for each in named)
         answers = self._git(self.work, "cat-file", "--batch-check=%(objectname)", given=questions)
@@ -61,37 +70,44 @@ class GitRepository(Repository):
 
     def changed_since(self, moment: datetime, paths: Collection[str]) -> frozenset[str]:
         """Those of `paths` that were committed after `moment`; none where the history is cut short."""
-        if not paths or not self._exists("HEAD") or self._is_shallow():
+        named = frozenset(path for path in paths if "\n" not in path)
+        if not named or not self._has_whole_history():
             return frozenset()
-        since = f"--since={moment.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}"
-        asked = "".join(["HEAD\n--\n", *(f":(literal){path}\n" for path in paths if "\n" not in path)])
-        answer = self._git(
-            self.work, "log", since, "--format=", "--name-only", "--relative", "-z", "--stdin", given=asked
-        )
-        return frozenset(answer.split("\0")) & frozenset(paths)
+        first = max(0, floor(moment.timestamp()) + 1)
+        asked = "".join(["HEAD\n--\n", *(f":(literal){path}\n" for path in named)])
+        options = (f"--since=@{first} +0000", "--format=", "--name-only", "--relative", "-z", "--stdin")
+        answer = self._git(self.work, *_LOG, *options, given=asked)
+        return named.intersection(answer.split("\0"))
 
     def committed_at(self, path: str) -> datetime | None:
-        """When `path` was last committed; None where it never was."""
+        """When `path` was last committed; None where it never was.
+
+        In a history that is cut short it may have been earlier.
+        """
         if not self._exists("HEAD"):
             return None
-        answer = self._git(self.work, "log", "-1", "--format=%ct", "--", f":(literal){path}").strip()
+        answer = self._git(self.work, *_LOG, "-1", "--format=%ct", "--", f":(literal){path}").strip()
         return datetime.fromtimestamp(int(answer), UTC) if answer else None
 
     def _exists(self, revision: str) -> bool:
-        return self._run(self.work, "rev-parse", "--verify", "--quiet", revision).returncode == 0
+        return self._verified(revision) is not None
 
-    def _is_shallow(self) -> bool:
-        return self._git(self.work, "rev-parse", "--is-shallow-repository").strip() == "true"
+    def _has_whole_history(self) -> bool:
+        """Whether there are commits, and none is missing because the repository is a shallow clone."""
+        return (self._verified("HEAD", "--is-shallow-repository") or "").startswith("false\n")
+
+    def _verified(self, revision: str, *more: str) -> str | None:
+        """What rev-parse says of `revision`, the answer to `more` first; None where it does not exist."""
+        asked = ("rev-parse", *more, "--verify", "--quiet", revision)
+        done = self._run(self.work, *asked)
+        if done.returncode > 1:
+            raise _failed(done, self.work, *asked)
+        return None if done.returncode else done.stdout
 
     def _git(self, where: Path, *arguments: str, given: str = "") -> str:
         done = self._run(where, *arguments, given=given)
         if done.returncode:
-            reason = next(iter(done.stderr.strip().splitlines()), f"exit code {done.returncode}")
-            raise ExternalError(
-                f"git {arguments[0]} failed: {reason}",
-                code="GIT-FAILED",
-                fix=f"run `git {arguments[0]}` in {where.name} and mend what it says",
-            )
+            raise _failed(done, where, *arguments)
         return done.stdout
 
     def _run(self, where: Path, *arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
@@ -113,10 +129,23 @@ class GitRepository(Repository):
             ) from None
 
 
+def _failed(
+    done: "subprocess.CompletedProcess[str]", where: Path, command: str, *_arguments: str
+) -> ExternalError:
+    said = done.stderr.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    lines = [*said.strip().splitlines(), f"exit code {done.returncode}"]
+    reason = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
+    return ExternalError(
+        f"git {command} failed: {reason}",
+        code="GIT-FAILED",
+        fix=f"run `git {command}` in {where.name or where} and mend what it says",
+    )
+
+
 def _environment() -> Iterator[tuple[str, str]]:
-    """The environment without what a hook sets for its own repository; messages in English."""
+    """The environment without what a hook or caller sets for its own repository; messages in English."""
     for name, value in os.environ.items():
-        if name not in {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"}:
+        if not name.startswith("GIT_") or name.startswith(_KEPT):
             yield name, value
     yield "LC_ALL", "C"
     yield "GIT_OPTIONAL_LOCKS", "0"

@@ -6,7 +6,8 @@ from vtm.graph.cycles import Dependencies
 def generations(graph: Dependencies) -> list[list[str]]:
     """Nodes by the length of their longest chain of dependencies, each generation in the order of `graph`.
 
-    Generation 0 depends on nothing. Nodes on or behind a cycle are in none; unknown ids count as met.
+    Generation 0 depends on nothing. Nodes on or behind a cycle, themselves included, are in none; unknown ids
+    count as met.
     The number of generations is the depth. Time is linear.
 
     Source: A. B. Kahn, "Topological sorting of large networks", Comm. ACM 5 (1962).
@@ -18,18 +19,18 @@ def generations(graph: Dependencies) -> list[list[str]]:
         waiting[node] = len(known)
         for target in known:
             users.setdefault(target, []).append(node)
-    order = {node: place for place, node in enumerate(graph)}
-    found = []
-    current = [node for node, count in waiting.items() if not count]
-    while current:
-        found.append(current)
-        following = []
-        for node in current:
-            for user in users.get(node, ()):
-                waiting[user] -= 1
-                if not waiting[user]:
-                    following.append(user)
-        current = sorted(following, key=order.__getitem__)
+    level = {node: 0 for node, count in waiting.items() if not count}
+    reached = list(level)
+    for node in reached:
+        for user in users.get(node, ()):
+            waiting[user] -= 1
+            if not waiting[user]:
+                level[user] = level[node] + 1
+                reached.append(user)
+    found: list[list[str]] = [[] for _ in range(level[reached[-1]] + 1)] if reached else []
+    for node in graph:
+        if node in level:
+            found[level[node]].append(node)
     return found
 
 

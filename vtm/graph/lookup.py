@@ -40,6 +40,20 @@ def cycles(backlog: Backlog) -> list[Cycle]:
     return [Cycle(closed_path(graph, members), members) for members in components(graph)]
 
 
+def is_on_cycle(task: Task, backlog: Backlog) -> bool:
+    """Whether `task` depends on itself by way of others: cheaper than all cycles, to ask of one task."""
+    seen: set[str] = set()
+    work = [each for each in task.depends_on_tasks if each != task.task_id]
+    while work:
+        name = work.pop()
+        if name == task.task_id:
+            return True
+        if name not in seen and name in backlog:
+            seen.add(name)
+            work.extend(backlog[name].depends_on_tasks)
+    return False
+
+
 def dangling(task: Task, backlog: Backlog) -> list[tuple[int, str]]:
     """Dependencies of `task` that are not in the backlog, each once, with the place it is first listed at."""
     missing: dict[str, int] = {}

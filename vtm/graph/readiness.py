@@ -1,6 +1,6 @@
 """Eligible, waiting, stuck: the one place that decides what can start."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -11,6 +11,8 @@ from vtm.model.status import RISK_RANK, Risk, Status
 from vtm.model.task import Task
 
 UNKNOWN = "unknown"
+RULE = ""
+"""Stands for the provisional rule among ids: it waits for all holders, and what they hold waits for it."""
 
 
 class Unmet(Struct, frozen=True):
@@ -62,19 +64,22 @@ class Readiness:
         """Whether no dependency of a task is unmet: `unmet` without building the answer."""
         statuses = self.statuses
         for dependency in task.depends_on_tasks:
-            if statuses.get(dependency) is not Status.COMPLETED:
-                return not self.unmet(task)
+            if (
+                statuses.get(dependency) is not Status.COMPLETED
+                and dependency not in self._backlog.state_of(task).waived
+            ):
+                return False
         return True
 
     def unmet(self, task: Task) -> list[Unmet]:
         """The dependencies of `task` that are neither completed nor waived, each once, as declared."""
+        statuses = self.statuses
         waived = self._backlog.state_of(task).waived
-        found = []
-        for dependency in dict.fromkeys(task.depends_on_tasks):
-            status = self.statuses.get(dependency)
-            if status is not Status.COMPLETED and dependency not in waived:
-                found.append(Unmet(dependency, UNKNOWN if status is None else status.value))
-        return found
+        return [
+            Unmet(dependency, statuses.get(dependency, UNKNOWN))
+            for dependency in dict.fromkeys(task.depends_on_tasks)
+            if statuses.get(dependency) is not Status.COMPLETED and dependency not in waived
+        ]
 
     def held_by(self, task: Task) -> Sequence[Task]:
         """The High tasks that hold `task` back because it is provisional."""
@@ -104,29 +109,30 @@ class Readiness:
 
         The provisional rule is one node between holders and held, so that time stays linear.
         """
-        rule = ""  # no task has an empty id
-        blockers: dict[str, int] = {rule: 0}
-        frees: dict[str, list[str]] = {}
-        moving = {Status.IN_PROGRESS, Status.BLOCKED}
-        going = {task.task_id for task in self.eligible}
-        edges = [
-            (name, each.task_id)
-            for name, task in self._held_up.items()
-            for each in self.unmet(task)
-            if each.status not in moving and each.task_id not in going
-        ]
-        edges += [(rule, task.task_id) for task in self.holders if task.task_id in self._held_up]
-        if self.holders:
-            edges += [(name, rule) for name, task in self._held_up.items() if task.provisional]
-        for name, blocker in edges:
-            blockers[name] = blockers.get(name, 0) + 1
+        waits = dict.fromkeys((RULE, *self._held_up), 0)
+        frees: dict[str | None, list[str]] = {}
+        for name, blocker in self._edges():
+            waits[name] += 1
             frees.setdefault(blocker, []).append(name)
-        free = [name for name in (rule, *self._held_up) if not blockers.get(name)]
-        found = set(free)
-        while free:
-            for name in frees.get(free.pop(), ()):
-                blockers[name] -= 1
-                if not blockers[name]:
-                    found.add(name)
-                    free.append(name)
-        return found
+        free = [name for name, count in waits.items() if not count]
+        for name in free:
+            for follower in frees.get(name, ()):
+                waits[follower] -= 1
+                if not waits[follower]:
+                    free.append(follower)
+        return set(free)
+
+    def _edges(self) -> Iterator[tuple[str, str | None]]:
+        """Held-up tasks and the rule, each with what it waits for; None for what can never happen."""
+        held_up = self._held_up
+        sure = {Status.IN_PROGRESS, Status.BLOCKED}
+        going = {task.task_id for task in self.eligible}
+        for name, task in held_up.items():
+            for each in self.unmet(task):
+                if each.status not in sure and each.task_id not in going:
+                    yield name, each.task_id if each.task_id in held_up else None
+            if self.held_by(task):
+                yield name, RULE
+        for task in self.holders:
+            if task.task_id in held_up:
+                yield RULE, task.task_id

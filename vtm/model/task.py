@@ -17,9 +17,14 @@ Texts = tuple[str, ...]
 
 
 class Criterion(Struct, frozen=True):
-    """One acceptance criterion."""
+    """One acceptance criterion.
 
-    id: TaskId
+    Attributes:
+        id: Not empty. A rule looks for control characters in it: to do so here would take longer than
+            to decode all the rest.
+    """
+
+    id: Annotated[str, Meta(min_length=1)]
     text: str = ""
 
 

@@ -34,7 +34,7 @@ class GraphView(Struct, frozen=True, tag_field="schema", tag="vtm.graph.show/1")
     Attributes:
         task_id: The task whose dependencies and dependents are shown; empty: all tasks.
         nodes: In the order of declaration; unknown ids last.
-        depth: Number of generations.
+        depth: Number of generations that the nodes are in.
     """
 
     task_id: str
@@ -61,12 +61,11 @@ def graph_view(backlog: Backlog, readiness: Readiness, around: Task | None) -> G
     ]
     unknown = dict.fromkeys(each for node in nodes for each in node.depends_on if each not in backlog)
     nodes += [Node(each, "", UNKNOWN, None, ()) for each in unknown]
-    depths = [node.generation for node in nodes if node.generation is not None]
     return GraphView(
         around.task_id if around else "",
         nodes,
         sum(len(node.depends_on) for node in nodes),
-        max(depths) - min(depths) + 1 if depths else 0,
+        len({node.generation for node in nodes} - {None}),
     )
 
 

@@ -1,5 +1,6 @@
 """Tasks that fit."""
 
+import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from vtm.queries.filters import Filters
 
 
 class Sort(StrEnum):
-    """The order of a list; ties keep the order of declaration."""
+    """The order of a list; ties keep the order of declaration, and of two numbers the smaller comes first."""
 
     ORDER = "order"
     ID = "id"
@@ -49,10 +50,10 @@ def task_list(
     if filters.statuses:
         found = [task for task in found if statuses[task.task_id] in filters.statuses]
     keys: dict[Sort, Callable[[Task], Any]] = {
-        Sort.ID: lambda task: task.task_id,
+        Sort.ID: lambda task: _natural(task.task_id),
         Sort.RISK: lambda task: RISK_RANK[task.risk],
         Sort.STATUS: lambda task: list(Status).index(statuses[task.task_id]),
-        Sort.PHASE: lambda task: (task.phase, task.slice),
+        Sort.PHASE: lambda task: (_natural(task.phase), _natural(task.slice)),
         Sort.SIZE: lambda task: list(Size).index(task.size),
     }
     if sort in keys:
@@ -60,3 +61,9 @@ def task_list(
     shown = found[:limit] if limit else found
     lines = [task_line(task, statuses[task.task_id]) for task in shown]
     return TaskList(lines, len(found), len(lines), len(lines) < len(found))
+
+
+def _natural(text: str) -> list[str | tuple[int, str]]:
+    """A key by which `Phase 2` comes before `Phase 10`: text and numbers in turn, numbers by their length."""
+    parts = re.split(r"([0-9]+)", text)
+    return [(len(part.lstrip("0")), part.lstrip("0")) if at % 2 else part for at, part in enumerate(parts)]

@@ -26,11 +26,23 @@ class Tdd(StrEnum):
 TDD = {Risk.HIGH: Tdd.REQUIRED, Risk.MEDIUM: Tdd.RECOMMENDED, Risk.LOW: Tdd.OPTIONAL}
 
 
+class Skipped(Struct, frozen=True):
+    """An eligible task that cannot be started, with the codes that hold it back."""
+
+    task_id: str
+    codes: Sequence[str]
+
+
 class NextTask(TaskCard, frozen=True, kw_only=True, tag_field="schema", tag=TAG):
-    """The task to start now."""
+    """The task to start now.
+
+    Attributes:
+        skipped: Tasks that come before it and are not startable; only asked for with `startable`.
+    """
 
     tdd: Tdd
     findings: Sequence[Finding]
+    skipped: Sequence[Skipped]
 
 
 class Outcome(StrEnum):
@@ -45,13 +57,6 @@ class Outcome(StrEnum):
     FILTERED = "filtered"
     DEADLOCKED = "deadlocked"
     WAITING = "waiting"
-
-
-class Skipped(Struct, frozen=True):
-    """An eligible task that cannot be started, with the codes that hold it back."""
-
-    task_id: str
-    codes: Sequence[str]
 
 
 class NoTask(Struct, frozen=True, tag_field="schema", tag=TAG):
@@ -77,20 +82,20 @@ def next_task(
 
     `findings_of` gives a task's own findings; with `startable` also those of gates and of the whole backlog.
     """
-    skipped = []
+    skipped: list[Skipped] = []
     for task in readiness.ordered(filters.keep(readiness.eligible)):
         findings = findings_of(task)
         codes = [each.code for each in findings if each.blocking] if startable else []
         if not codes:
             card = card_fields(task, Status.PENDING)
-            return NextTask(**card, tdd=TDD[task.risk], findings=findings)
+            return NextTask(**card, tdd=TDD[task.risk], findings=findings, skipped=skipped)
         skipped.append(Skipped(task.task_id, list(dict.fromkeys(codes))))
     return _none(readiness, skipped)
 
 
 def _none(readiness: Readiness, skipped: Sequence[Skipped]) -> NoTask:
     if skipped:
-        reason = f"{_count(len(skipped))} eligible, and each is held back by a finding or a gate"
+        reason = f"{_count(len(skipped))} eligible, but held back by findings or gates"
         return NoTask("No startable task", reason, Outcome.WAITING, skipped)
     if readiness.eligible:
         reason = f"{_count(len(readiness.eligible))} eligible, none of them within the filters"
@@ -98,7 +103,8 @@ def _none(readiness: Readiness, skipped: Sequence[Skipped]) -> NoTask:
     counts = {status: len(readiness.tasks_with(status)) for status in Status}
     open_ = [counts[each] for each in (Status.PENDING, Status.IN_PROGRESS, Status.BLOCKED)]
     if not any(open_):
-        return NoTask("No eligible task", "every task is completed or abandoned", Outcome.DONE)
+        reason = "every task is completed or abandoned" if any(counts.values()) else "there are no tasks"
+        return NoTask("No eligible task", reason, Outcome.DONE)
     if not open_[1] and not open_[2]:
         reason = f"{_count(open_[0])} pending, all stuck behind a cycle, an unknown id or an abandoned task"
         return NoTask("No eligible task", reason, Outcome.DEADLOCKED)

@@ -1,6 +1,6 @@
 """What a coordinator should know and do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,9 +8,11 @@ from msgspec import Struct
 from vtm.graph.readiness import Readiness
 from vtm.model.backlog import Backlog
 from vtm.model.facts import Facts
-from vtm.model.finding import Finding
+from vtm.model.finding import Finding, Severity
 from vtm.model.status import Risk, Status
+from vtm.queries.by_rule import of_rules
 from vtm.queries.pulse import Pulse, Running, how_far, pulse
+from vtm.queries.self_check import SelfCheck, self_check
 
 
 class Wip(Struct, frozen=True):
@@ -50,26 +52,14 @@ class Escalations(Struct, frozen=True):
     deferrable_promoted: Sequence[Finding]
 
 
-class SelfCheck(Struct, frozen=True):
-    """One thing to have checked before a report goes out.
-
-    Attributes:
-        ok: null where it cannot be told.
-        codes: Of the findings that speak against it.
-    """
-
-    item: str
-    ok: bool | None
-    detail: str
-    codes: Sequence[str]
-
-
 class Report(Struct, frozen=True, tag_field="schema", tag="vtm.report/1"):
     """Advice, hotspots, escalations and the self-check.
 
     Attributes:
         advance: Ids to go on with: in progress first, then eligible ones, as many as the limit lets start.
+        risk_hotspots: The five slices that hold most High tasks.
         errors: How many findings are errors; `vtm validate` lists them.
+        more_hotspots: How many slices with High tasks there are beyond these.
     """
 
     at: datetime
@@ -81,6 +71,7 @@ class Report(Struct, frozen=True, tag_field="schema", tag="vtm.report/1"):
     self_check: Sequence[SelfCheck]
     errors: int
     warnings: int
+    more_hotspots: int = 0
 
 
 _TESTS = (
@@ -89,7 +80,8 @@ _TESTS = (
     "WARN::HIGH-RISK-NO-TESTS",
     "WARN::REVIEW-NOT-GREEN",
 )
-_SHOWN = 5
+SHOWN = 5
+"""How many hotspots a report names, and how many tasks it advises where no limit does."""
 
 
 def report(backlog: Backlog, readiness: Readiness, facts: Facts, findings: Sequence[Finding]) -> Report:
@@ -97,9 +89,10 @@ def report(backlog: Backlog, readiness: Readiness, facts: Facts, findings: Seque
     now = pulse(backlog, readiness, facts.now)
     running = readiness.tasks_with(Status.IN_PROGRESS)
     limit = facts.settings.wip_limit
-    room = max(0, limit - len(running)) if limit else _SHOWN
+    room = max(0, limit - len(running)) if limit else SHOWN
     eligible = readiness.ordered(readiness.eligible)[:room]
-    stale = _of(findings, ["WARN::STALE-TASK"])
+    stale = of_rules(findings, ["WARN::STALE-TASK"])
+    hotspots = _hotspots(backlog, readiness)
     return Report(
         at=facts.now,
         pulse=now,
@@ -110,20 +103,17 @@ def report(backlog: Backlog, readiness: Readiness, facts: Facts, findings: Seque
             exceeded=bool(limit) and len(running) > limit,
             stale=[name for each in stale for name in each.tasks],
         ),
-        risk_hotspots=_hotspots(backlog, readiness),
+        risk_hotspots=hotspots[:SHOWN],
         escalations=Escalations(
-            _of(findings, ["WARN::REPEATED-BLOCKER"]),
-            _of(findings, _TESTS),
-            _of(findings, ["WARN::DEFERRABLE-PROMOTED"]),
+            of_rules(findings, ["WARN::REPEATED-BLOCKER"]),
+            of_rules(findings, _TESTS),
+            of_rules(findings, ["WARN::DEFERRABLE-PROMOTED"]),
         ),
-        self_check=_self_check(now, facts, findings),
-        errors=sum(each.severity == "error" for each in findings),
-        warnings=sum(each.severity == "warning" for each in findings),
+        self_check=self_check(backlog, now, facts, findings),
+        errors=sum(each.severity is Severity.ERROR for each in findings),
+        warnings=sum(each.severity is Severity.WARNING for each in findings),
+        more_hotspots=max(0, len(hotspots) - SHOWN),
     )
-
-
-def _of(findings: Iterable[Finding], codes: Sequence[str]) -> list[Finding]:
-    return [each for each in findings if "::".join(each.code.split("::")[:2]) in codes]
 
 
 def _hotspots(backlog: Backlog, readiness: Readiness) -> list[Hotspot]:
@@ -136,42 +126,4 @@ def _hotspots(backlog: Backlog, readiness: Readiness) -> list[Hotspot]:
         Hotspot(name, len(each), each.count(Status.IN_PROGRESS), each.count(Status.BLOCKED))
         for name, each in counts.items()
     ]
-    return sorted(found, key=lambda each: -each.high_remaining)[:_SHOWN]
-
-
-def _self_check(now: Pulse, facts: Facts, findings: Sequence[Finding]) -> list[SelfCheck]:
-    return [
-        _phase(now, facts),
-        _absent(findings, "The state was written for this manifest", "WARN::MANIFEST-HASH-MISMATCH"),
-        _absent(findings, "No task was completed without being started", "WARN::ILLEGAL-JUMP"),
-        _absent(
-            findings, "Completed High tasks have tests", "WARN::HIGH-RISK-NO-TESTS", "WARN::REVIEW-NOT-GREEN"
-        ),
-        _absent(findings, "No more tasks in progress than the limit", "WARN::WIP-OVERLOAD"),
-        _absent(findings, "Completed tasks met all their criteria", "WARN::COMPLETED-WITHOUT-ALL-ACS"),
-        _absent(findings, "No task has been in progress for too long", "WARN::STALE-TASK"),
-    ]
-
-
-def _phase(now: Pulse, facts: Facts) -> SelfCheck:
-    item = "The master PRD is loaded and its phase unchanged"
-    prd = facts.prd
-    if prd is None or not prd.exists or prd.problem:
-        path = prd.path if prd else "the master PRD"
-        return SelfCheck(item, None, f"{path} {prd.problem if prd and prd.problem else 'does not exist'}", ())
-    if prd.phase == "unknown" or not now.phase:
-        return SelfCheck(
-            item, None, f"{prd.path} says phase {prd.phase}, the work is in {now.phase or 'none'}", ()
-        )
-    same = (
-        prd.phase.casefold().removeprefix("phase").strip()
-        == now.phase.casefold().removeprefix("phase").strip()
-    )
-    return SelfCheck(item, same, f"{prd.path} says {prd.phase}, the work is in {now.phase}", ())
-
-
-def _absent(findings: Sequence[Finding], item: str, *codes: str) -> SelfCheck:
-    against = _of(findings, codes)
-    more = f" (and {len(against) - 1} more)" if len(against) > 1 else ""
-    detail = f"{against[0].message}{more}" if against else "nothing speaks against it"
-    return SelfCheck(item, not against, detail, list(dict.fromkeys(each.code for each in against)))
+    return sorted(found, key=lambda each: -each.high_remaining)

@@ -20,6 +20,7 @@ class ShownTask(TaskCard, frozen=True, kw_only=True, tag_field="schema", tag="vt
     Attributes:
         eligible: Whether it can be taken up now.
         stuck: Whether what it waits for can never happen as things are.
+        held_by: Ids of High tasks that hold it back because it is provisional, where it is pending.
         acs_remaining: Ids of criteria that are declared and not yet met.
         dependents: Ids of tasks that depend on it directly.
     """
@@ -28,6 +29,7 @@ class ShownTask(TaskCard, frozen=True, kw_only=True, tag_field="schema", tag="vt
     eligible: bool
     stuck: bool
     unmet: Sequence[Unmet]
+    held_by: Sequence[str] = ()
     dependents: Sequence[str]
     acs_remaining: Sequence[str]
     state: TaskState
@@ -44,6 +46,7 @@ def shown_task(backlog: Backlog, readiness: Readiness, task: Task, findings: Seq
         eligible=task in readiness.eligible,
         stuck=pending and task in readiness.stuck,
         unmet=readiness.unmet(task),
+        held_by=[each.task_id for each in readiness.held_by(task)] if pending else [],
         dependents=[each.task_id for each in dependents(backlog).get(task.task_id, ())],
         acs_remaining=acs_left(backlog, task),
         state=backlog.state_of(task),

@@ -4,16 +4,16 @@ import re
 
 import click
 
-_STYLES = (
-    (re.compile(r"\b(?:BLOCKED|GAP)::[A-Z-]+(?:::\S+)?"), "red"),
-    (re.compile(r"\bWARN::[A-Z-]+(?:::\S+)?"), "yellow"),
-    (re.compile(r"^###? .*$"), "cyan"),
-    (re.compile(r"█+"), "green"),
-)
+_COLOURS = {
+    re.compile(r"\b(?:BLOCKED|GAP)::[A-Z-]+(?:::\S+)?"): "red",
+    re.compile(r"\bWARN::[A-Z-]+(?:::\S+)?"): "yellow",
+    re.compile(r"^###? .*$"): "cyan",
+    re.compile(r"█+"): "green",
+}
 
 
 def coloured(line: str) -> str:
     """`line` with codes, headings and bars in colour."""
-    for pattern, colour in _STYLES:
-        line = pattern.sub(lambda match, colour=colour: click.style(match[0], fg=colour), line)  # type: ignore[misc]
+    for pattern, colour in _COLOURS.items():
+        line = pattern.sub(click.style(r"\g<0>", fg=colour), line)
     return line

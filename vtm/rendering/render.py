@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from vtm.rendering.plain import visible
+from vtm.rendering.plain import json_text, one_line
 
 
 class Terminal(NamedTuple):
@@ -13,12 +13,12 @@ class Terminal(NamedTuple):
 
     Attributes:
         interactive: Whether a person watches it.
-        colour: Whether it shows colours.
+        decorated: Whether it wants colours and bars; otherwise text is plain.
         width: In columns.
     """
 
     interactive: bool = False
-    colour: bool = False
+    decorated: bool = False
     width: int = 80
 
 
@@ -27,33 +27,34 @@ def schema_of(result: msgspec.Struct) -> str:
     return str(result.__struct_config__.tag)
 
 
-def as_json(result: msgspec.Struct, terminal: Terminal) -> str:
-    """An answer as one JSON object on one line, or indented for a person; no raw control characters."""
-    data = msgspec.json.encode(result)
+def as_json(result: object, terminal: Terminal) -> str:
+    """A value as JSON on one line, or indented for a person; no raw control characters."""
+    try:
+        data = msgspec.json.encode(result)
+    except UnicodeEncodeError:  # half a character, from an argument or a path that is not UTF-8
+        data = msgspec.json.encode(_whole(msgspec.to_builtins(result, str_keys=True)))
     if terminal.interactive:
         data = msgspec.json.format(data, indent=2)
-    text = data.decode()
-    return text if text.isascii() else "\n".join(_escaped(line) for line in text.split("\n"))
+    return json_text(data.decode())
 
 
-def _escaped(line: str) -> str:
-    """JSON text whose invisible characters are written as JSON escapes; they occur inside strings only."""
-    if line.isprintable():
-        return line
-    return "".join(char if char.isprintable() else _json_escape(char) for char in line)
-
-
-def _json_escape(char: str) -> str:
-    units = char.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+def _whole(value: Any) -> Any:
+    """`value` with its half characters written as escapes, which UTF-8 can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(each) for each in value]
+    return value
 
 
 def as_text(result: msgspec.Struct, terminal: Terminal) -> str:
     """An answer for people: the lines of `text/<name>.py`, each made safe."""
     name = schema_of(result).removeprefix("vtm.").partition("/")[0].replace("-", "_").replace(".", "_")
     lines: Any = import_module(f"vtm.rendering.text.{name}").lines(result, terminal)
-    shown = [visible(line) for line in lines]
-    if terminal.colour:
+    shown = [one_line(line) for line in lines]
+    if terminal.decorated:
         from vtm.rendering.colour import coloured  # noqa: PLC0415  only at a terminal
 
         shown = [coloured(line) for line in shown]

@@ -1,7 +1,6 @@
 """What a rule is given to judge."""
 
 from collections.abc import Sequence
-from copy import copy
 from functools import cached_property
 from typing import Self
 
@@ -29,8 +28,8 @@ class Case:
 
     def on(self, task: Task) -> Self:
         """The same case with one task under judgement; what was worked out already is kept."""
-        narrowed = copy(self)
-        narrowed.focus = [task]
+        narrowed = object.__new__(type(self))
+        narrowed.__dict__.update(self.__dict__, focus=[task])
         return narrowed
 
     @property

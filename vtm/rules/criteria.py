@@ -41,12 +41,12 @@ def shared(case: Case) -> dict[str, list[Use]]:
 
 
 def _repeated(case: Case) -> set[str]:
-    """Ids that stand more than once in the backlog and at least once in a task under judgement."""
+    """Ids in a task under judgement; where all tasks are, only those that stand more than once."""
+    if case.focus is not case.backlog.tasks:
+        return {criterion.id for task in case.focus for criterion in task.acceptance_criteria}
     seen: set[str] = set()
     again: set[str] = set()
     for task in case.backlog.tasks:
         for criterion in task.acceptance_criteria:
             (again if criterion.id in seen else seen).add(criterion.id)
-    if not again or case.focus is case.backlog.tasks:
-        return again
-    return again & {criterion.id for task in case.focus for criterion in task.acceptance_criteria}
+    return again

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from inspect import getdoc
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from vtm.model.facts import Action
 from vtm.model.finding import Location, Severity
@@ -26,7 +27,7 @@ class Need(StrEnum):
     CHANGES = "changes"
 
 
-class Problem(NamedTuple):
+class Problem(Struct, frozen=True):
     """What a rule found.
 
     Attributes:
@@ -48,7 +49,7 @@ def about(task: Task, location: Location, message: str, severity: Severity | Non
 Check = Callable[[Case], Iterator[Problem]]
 
 
-class Rule(NamedTuple):
+class Rule(Struct, frozen=True):
     """A rule, declared where its check is.
 
     Attributes:

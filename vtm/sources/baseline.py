@@ -7,6 +7,7 @@ from vtm.errors import VtmError, WrongUsageError
 from vtm.model.finding import Defect
 from vtm.sources.decoder import MalformedError, parse
 from vtm.sources.files import Missing, read_bytes
+from vtm.sources.positions import position
 
 Known = frozenset[tuple[str, str, str]]
 
@@ -25,7 +26,8 @@ def load_baseline(path: Path) -> Known:
     try:
         document = parse(data)
     except MalformedError as error:
-        raise _refused(path, error.args[0].message) from None
+        what = error.args[0]
+        raise _refused(path, what.message, *position(data, what.offset)) from None
     findings = document.get("findings") if isinstance(document, dict) else None
     if not isinstance(findings, list):
         raise _refused(path, "holds no findings")
@@ -38,10 +40,12 @@ def _known(finding: dict[str, Any]) -> tuple[str, str, str]:
     return str(finding.get("code")), str(path), str(finding.get("message"))
 
 
-def _refused(path: Path, reason: str) -> VtmError:
+def _refused(path: Path, reason: str, line: int = 0, column: int = 0) -> VtmError:
     return WrongUsageError(
         f"baseline {path.name} {reason}",
         code="INVALID-BASELINE",
         path=path.name,
+        line=line,
+        column=column,
         fix=f"write it with `vtm validate --json > {path.name}`",
     )

@@ -4,8 +4,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from vtm.model.finding import Damage, Defect, Location
-from vtm.sources.decoder import Malformed
-from vtm.sources.positions import position
+from vtm.sources.decoder import MalformedError
 
 
 class Missing:
@@ -25,6 +24,8 @@ def read_bytes(path: Path, name: str) -> bytes | Missing | Defect:
     except OSError as error:
         reason = (error.strerror or "failed").lower()
         return unreadable(name, f"cannot be read: {reason}", "make it readable")
+    except ValueError:
+        return unreadable(name, "cannot be the name of a file", "correct the name")
 
 
 def unreadable(name: str, problem: str, fix: str) -> Defect:
@@ -32,7 +33,10 @@ def unreadable(name: str, problem: str, fix: str) -> Defect:
     return Defect(Damage.UNREADABLE, f"{name} {problem}", Location(name, 1, 1), fix)
 
 
-def malformed(name: str, data: bytes, what: Malformed) -> Defect:
+def malformed(name: str, data: bytes, error: MalformedError) -> Defect:
     """A file whose bytes are not one JSON document."""
+    from vtm.sources.positions import position  # noqa: PLC0415  2 ms that sound files save
+
+    what = error.args[0]
     damage = Damage.CONFLICT_MARKERS if what.conflict else Damage.UNREADABLE
     return Defect(damage, f"{name} {what.message}", Location(name, *position(data, what.offset)), what.fix)

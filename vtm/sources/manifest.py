@@ -10,7 +10,13 @@ from vtm.ports.reading import Declared, TaskSource
 from vtm.sources.decoder import BOM, MalformedError, convert, decode, parse
 from vtm.sources.document import Document
 from vtm.sources.files import Missing, malformed, read_bytes
-from vtm.sources.tolerant import Lenient, is_canonical_phase, tolerate_head, tolerate_task
+from vtm.sources.tolerant import (
+    Lenient,
+    is_canonical_head_status,
+    is_canonical_phase,
+    tolerate_manifest,
+    tolerate_task,
+)
 
 SCHEMA = "virtual-task-manifest"
 
@@ -36,18 +42,18 @@ class JsonManifest(TaskSource):
         manifest = decode(data, Manifest)
         if manifest is None or not _is_canonical(manifest):
             return self._salvage(data, thorough=thorough)
-        return Declared(manifest, Document(self.name, data).repeated_keys() if thorough else ())
+        return Declared(manifest, Document(self.name, data, SCHEMA).repeated_keys() if thorough else ())
 
     def _salvage(self, data: bytes, *, thorough: bool) -> Declared:
         try:
             raw = parse(data)
         except MalformedError as error:
-            return Declared(None, [malformed(self.name, data, error.args[0])])
-        document = Document(self.name, data)
+            return Declared(None, [malformed(self.name, data, error)])
+        document = Document(self.name, data, SCHEMA)
         if not isinstance(raw, dict) or not isinstance(raw.get("tasks"), list):
             what = "is not an object with a list `tasks`"
-            return Declared(None, [document.broken(what, ("tasks",), 'write {"tasks": [...]}')])
-        defects = list(document.repeated_keys()) if thorough else []
+            return Declared(None, [document.refused(what, ("tasks",), 'write {"tasks": [...]}')])
+        defects = document.repeated_keys() if thorough else []
         if data.startswith(BOM):
             defects.append(document.marked())
         manifest, origins = _Salvage(document, raw, defects).manifest()
@@ -57,7 +63,8 @@ class JsonManifest(TaskSource):
 def _is_canonical(manifest: Manifest) -> bool:
     """Whether no value that decodes as it is should be read as another one."""
     names = {task.phase for task in manifest.tasks} | {task.slice for task in manifest.tasks}
-    return all(map(is_canonical_phase, names)) and not any(task.declared_status for task in manifest.tasks)
+    canonical = is_canonical_head_status(manifest.status) and all(map(is_canonical_phase, names))
+    return canonical and not any(task.declared_status for task in manifest.tasks)
 
 
 class _Salvage:
@@ -75,15 +82,15 @@ class _Salvage:
             for task in self._task(index, entry)
         ]
         origins = [Location(self._document.name, pointer=("tasks", index)) for index, _ in kept]
-        head, notes = tolerate_head(self._raw, "timestamp")
+        head, notes = tolerate_manifest(self._raw)
         self._defects += [self._document.lenient(note, ()) for note in notes]
         manifest = convert({**head, "tasks": []}, Manifest)
         if manifest is None:
-            from vtm.sources.salvage import errors, usable  # noqa: PLC0415  jsonschema: 40 ms
+            from vtm.sources.salvage import errors, usable_manifest  # noqa: PLC0415  jsonschema: 40 ms
 
             for pointer, what in errors({**head, "tasks": []}, SCHEMA, "manifest"):
                 self._defects.append(self._document.broken(what, pointer))
-            manifest = usable(head, Manifest, {"tasks": []})
+            manifest = usable_manifest(head)
         return _with_tasks(manifest, tuple(task for _, task in kept)), origins
 
     def _task(self, index: int, raw: object) -> Iterator[Task]:

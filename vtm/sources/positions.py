@@ -1,7 +1,7 @@
 """Line and column of values in JSON text, by a scanner that reads only as far as it must."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from vtm.model.finding import Pointer
@@ -11,6 +11,9 @@ _GAP = re.compile(rb"[\s,:]*+")
 _STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _FLAT = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
 _SCALAR = re.compile(rb"[^\s,\]}]*+")
+_KEY_OR_BRACE = re.compile(rb'"((?:[^"\\]++|\\.)*+)"(\s*+:)?+|[{}]', re.DOTALL)
+_SPECIAL = re.compile(r"[\x00-\x1f\"\\/]")
+_FEW = 8
 
 
 class Position(NamedTuple):
@@ -21,30 +24,44 @@ class Position(NamedTuple):
 
 
 class RepeatedKey(NamedTuple):
-    """A key that an object has twice; `pointer` leads to it, `offset` is where it stands again."""
+    """A key that an object has twice, and the place where it stands again."""
 
-    pointer: Pointer
-    offset: int
+    key: str
+    at: Position
 
 
 def position(data: bytes, offset: int) -> Position:
     """The place of a byte; a byte order mark takes no column."""
-    start = data.rfind(b"\n", 0, offset) + 1
-    shift = len(BOM) if not start and data.startswith(BOM) else 0
-    before = data[start + shift : offset].decode("utf-8", "replace")
-    return Position(data.count(b"\n", 0, offset) + 1, len(before) + 1)
+    return _positions(data, {offset})[offset]
+
+
+def _positions(data: bytes, offsets: Iterable[int]) -> dict[int, Position]:
+    """The places of many bytes; `data` is gone through once."""
+    found: dict[int, Position] = {}
+    line, column, last = 1, 1, len(BOM) if data.startswith(BOM) else 0
+    for offset in sorted(offsets):
+        piece = data[last:offset]
+        start = piece.rfind(b"\n") + 1
+        if start:
+            line += piece.count(b"\n")
+            column = 1
+        column += len(piece[start:].decode("utf-8", "replace"))
+        found[offset] = Position(line, column)
+        last = max(last, offset)
+    return found
 
 
 def locate(data: bytes, pointers: Iterable[Pointer]) -> dict[Pointer, Position]:
     """Where the values that `pointers` lead to start; what is not there has the place of its nearest parent.
 
-    `data` is one valid JSON document. Of a member of an object the place is that of its key.
+    `data` is one JSON document; in one that is cut or wrong, some values are not found. Of a member of an
+    object the place is that of its key; of a key that is repeated, the last one, because that one is read.
     """
     wanted = set(pointers)
-    tree = _tree(wanted)
-    offsets = {(): _start(data), **dict(_walk(data, _start(data), (), tree))}
+    start = _start(data)
+    offsets = {(): start, **dict(_walk(data, start, _tree(wanted)))}
+    places = _positions(data, set(offsets.values()))
     found: dict[Pointer, Position] = {}
-    places: dict[int, Position] = _positions(data, set(offsets.values()))
     for pointer in wanted:
         nearest = next(pointer[:end] for end in range(len(pointer), -1, -1) if pointer[:end] in offsets)
         found[pointer] = places[offsets[nearest]]
@@ -64,18 +81,6 @@ def _tree(pointers: Iterable[Pointer]) -> _Tree:
     return top
 
 
-def _positions(data: bytes, offsets: set[int]) -> dict[int, Position]:
-    """`position` of many offsets, counting each line once."""
-    found: dict[int, Position] = {}
-    line, counted = 0, 0
-    for offset in sorted(offsets):
-        line += data.count(b"\n", counted, offset)
-        counted = offset
-        column = position(data[data.rfind(b"\n", 0, offset) + 1 : offset], offset).column if line else 0
-        found[offset] = Position(line + 1, column or position(data, offset).column)
-    return found
-
-
 def _start(data: bytes) -> int:
     return _gap(data, len(BOM) if data.startswith(BOM) else 0)
 
@@ -85,20 +90,37 @@ def _gap(data: bytes, offset: int) -> int:
     return match.end() if match else offset
 
 
-def _walk(data: bytes, start: int, at: Pointer, tree: _Tree) -> Iterator[tuple[Pointer, int]]:
+def _walk(data: bytes, start: int, tree: _Tree) -> Iterator[tuple[Pointer, int]]:
     """Offsets of all values under `start` that `tree` names."""
-    work = [(start, at, tree)]
+    work: list[tuple[int, Pointer, _Tree]] = [(start, (), tree)]
     while work:
         offset, parent, branches = work.pop()
-        left = len(branches)
-        for key, where, value in _members(data, offset):
-            if key in branches:
-                yield (*parent, key), where
-                if branches[key]:
-                    work.append((value, (*parent, key), branches[key]))
-                left -= 1
-                if not left:
-                    break
+        for key, (where, value) in _named(data, offset, branches).items():
+            yield (*parent, key), where
+            if branches[key]:
+                work.append((value, (*parent, key), branches[key]))
+
+
+def _named(data: bytes, offset: int, names: Collection[str | int]) -> dict[str | int, tuple[int, int]]:
+    """The offset and the value's offset of those members of the value at `offset` that `names` holds."""
+    found: dict[str | int, tuple[int, int]] = {}
+    for key, where, value in _members(data, offset) if names else ():
+        if key in names:
+            found[key] = where, value
+            if len(found) == len(names) and not _may_come_again(data, names, value):
+                break
+    return found
+
+
+def _may_come_again(data: bytes, names: Collection[str | int], offset: int) -> bool:
+    """Whether one of `names` may be a key behind `offset`; where that takes long to tell, it may.
+
+    A key without special characters can be written in another way only with an escape of its code point.
+    """
+    keys = [key for key in names if isinstance(key, str)]
+    if len(keys) > _FEW or (keys and data.find(b"\\u", offset) >= 0):
+        return True
+    return any(_SPECIAL.search(key) or data.find(b'"%s"' % key.encode(), offset) >= 0 for key in keys)
 
 
 def _members(data: bytes, offset: int) -> Iterator[tuple[str | int, int, int]]:
@@ -126,7 +148,10 @@ def _text(raw: bytes) -> str:
         return raw.decode("utf-8", "replace")
     import json  # noqa: PLC0415  a key with an escape is rare
 
-    return str(json.loads(b'"' + raw + b'"'))
+    try:
+        return str(json.loads(b'"' + raw + b'"'))
+    except ValueError:
+        return raw.decode("utf-8", "replace")
 
 
 def _skip(data: bytes, offset: int) -> int:
@@ -145,15 +170,19 @@ def _skip(data: bytes, offset: int) -> int:
     return offset
 
 
-def repeated_keys(data: bytes) -> Iterator[RepeatedKey]:
-    """Every key that stands twice in the same object, in the order of the objects."""
-    work: list[tuple[int, Pointer]] = [(_start(data), ())]
-    while work:
-        offset, parent = work.pop()
-        seen: set[str | int] = set()
-        for key, where, value in _members(data, offset):
-            if key in seen:
-                yield RepeatedKey((*parent, key), where)
-            seen.add(key)
-            if data[value : value + 1] in {b"{", b"["}:
-                work.append((value, (*parent, key)))
+def repeated_keys(data: bytes) -> list[RepeatedKey]:
+    """Every key that stands again in the same object, in the order of the text; `data` is valid JSON."""
+    again: dict[int, str] = {}
+    objects: list[set[str]] = []
+    for token in _KEY_OR_BRACE.finditer(data):
+        if token[0] == b"{":
+            objects.append(set())
+        elif token[0] == b"}":
+            objects.pop()
+        elif token[2]:
+            key = _text(token[1])
+            if key in objects[-1]:
+                again[token.start()] = key
+            objects[-1].add(key)
+    places = _positions(data, again)
+    return [RepeatedKey(key, places[offset]) for offset, key in again.items()]

@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from jsonschema import Draft202012Validator, FormatChecker
@@ -10,14 +10,14 @@ from jsonschema.exceptions import ValidationError
 
 from vtm.discovery import schema_folder
 from vtm.model.finding import Pointer
-from vtm.model.state import TaskState
+from vtm.model.state import State, TaskState
 from vtm.model.status import Status
-from vtm.model.task import Criterion, Task, Timestamp
+from vtm.model.task import Criterion, Manifest, Task, Timestamp
 from vtm.sources.decoder import convert
 
-T = TypeVar("T")
-
 _LONGEST = 240
+_SHORT = 60
+_DEPTH = 12
 _formats = FormatChecker(formats=())
 
 
@@ -38,14 +38,33 @@ def _validator(name: str, definition: str) -> Draft202012Validator:
 
 def errors(value: object, name: str, definition: str) -> list[tuple[Pointer, str]]:
     """Every way in which `value` breaks a definition of a schema: where, and what is wrong."""
-    found = _validator(name, definition).iter_errors(value)
+    found = _validator(name, definition).iter_errors(_shallow(value))
     return sorted({(tuple(each.absolute_path), _sentence(each)) for each in found}, key=repr)
+
+
+def _shallow(value: Any, depth: int = _DEPTH) -> Any:
+    """`value` without what lies deeper than any schema looks, so that a thousand levels can be shown."""
+    if not isinstance(value, dict | list):
+        return value
+    if not depth:
+        return "…"
+    if isinstance(value, list):
+        return [_shallow(each, depth - 1) for each in value]
+    return {key: _shallow(each, depth - 1) for key, each in value.items()}
 
 
 def _sentence(error: ValidationError) -> str:
     where = ".".join(map(str, error.absolute_path))
-    text = f"{where}: {error.message}" if where else error.message
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    what = error.message
+    if error.instance is None or isinstance(error.instance, bool):
+        what = json.dumps(error.instance) + what.removeprefix(repr(error.instance))
+    elif error.validator in {"pattern", "minLength"}:
+        what = f"{error.instance!r} is empty or holds control characters"
+    return _shortened(f"{where}: {what}" if where else what, _LONGEST)
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def usable_task(entry: dict[str, Any]) -> Task | None:
@@ -55,34 +74,50 @@ def usable_task(entry: dict[str, Any]) -> Task | None:
     """
     entry = dict(entry)
     if "depends_on_tasks" in entry:
-        entry["depends_on_tasks"] = _dependencies(entry["depends_on_tasks"])
+        entry["depends_on_tasks"] = _texts(entry["depends_on_tasks"])
     criteria = entry.get("acceptance_criteria")
     if isinstance(criteria, list):
         entry["acceptance_criteria"] = [each for each in criteria if convert(each, Criterion)]
-    fitting = {key: value for key, value in entry.items() if _fits(Task, {"task_id": "x"}, key, value)}
-    return convert(fitting, Task)
+    return convert(_fitting(entry, Task, {"task_id": "x"}), Task)
 
 
 def usable_entry(entry: object) -> TaskState:
     """A task's state from the fields that fit; where the status does not, it is `blocked`."""
     if not isinstance(entry, dict):
         return TaskState(status=Status.BLOCKED)
-    fitting = {key: value for key, value in entry.items() if _fits(TaskState, {}, key, value)}
-    if "status" in entry:
-        fitting.setdefault("status", Status.BLOCKED.value)
-    return convert(fitting, TaskState) or TaskState(status=Status.BLOCKED)
+    fallback = {"status": Status.BLOCKED.value} if "status" in entry else {}
+    return msgspec.convert(fallback | _fitting(entry, TaskState, {}), TaskState)
 
 
-def usable(head: dict[str, Any], kind: type[T], rest: dict[str, Any]) -> T:
-    """`kind` from the fields of `head` that fit, together with `rest`, which does."""
-    fitting = {key: value for key, value in head.items() if _fits(kind, rest, key, value)}
-    return msgspec.convert({**fitting, **rest}, kind)
+def usable_manifest(head: dict[str, Any]) -> Manifest:
+    """A manifest without tasks, from the fields that fit.
+
+    A status or a blocking gap that cannot be read still says that the manifest is not to be worked on.
+    """
+    head = dict(head)
+    if "status" in head:
+        head["status"] = _text(head["status"])
+    gaps = head.get("gaps", {})
+    head["gaps"] = {"blocking": _texts(gaps.get("blocking", []) if isinstance(gaps, dict) else gaps)}
+    return msgspec.convert({**_fitting(head, Manifest, {"tasks": []}), "tasks": []}, Manifest)
 
 
-def _fits(kind: type[Any], needed: dict[str, Any], key: str, value: object) -> bool:
-    return convert({**needed, key: value}, kind) is not None
+def usable_state(head: dict[str, Any]) -> State:
+    """A state without entries, from the fields that fit."""
+    return msgspec.convert(_fitting(head, State, {}), State)
 
 
-def _dependencies(value: object) -> list[str]:
-    listed = value if isinstance(value, list) else [value]
-    return [each if isinstance(each, str) else json.dumps(each) for each in listed]
+def _fitting(entry: dict[str, Any], kind: type[Any], needed: dict[str, Any]) -> dict[str, Any]:
+    """The fields of `entry` that `kind` takes one by one; `needed` are those that it cannot be without."""
+    return {key: value for key, value in entry.items() if convert({**needed, key: value}, kind) is not None}
+
+
+def _texts(value: object) -> list[str]:
+    return [_text(each) for each in (value if isinstance(value, list) else [value])]
+
+
+def _text(value: object) -> str:
+    """What cannot be read, so that it stands for nothing that there is."""
+    if isinstance(value, str):
+        return value
+    return f"{_shortened(json.dumps(_shallow(value), ensure_ascii=False), _SHORT)} (unreadable)"

@@ -12,11 +12,13 @@ import msgspec
 from vtm.errors import UnreadableError, VtmError, WrongUsageError
 from vtm.model.finding import Defect
 from vtm.model.settings import Settings
+from vtm.sources.decoder import convert
 from vtm.sources.files import Missing, read_bytes
 
 NAME = "vtm.toml"
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
-_WHERE = re.compile(r" - at `\$\.?([^`]*)`$")
+_WHERE = re.compile(r" - at `[^`]*`$")
+_TABLE = re.compile(r"\s*+\[\s*+([^\[\]]+)\]")
 
 
 class Configured(NamedTuple):
@@ -41,15 +43,19 @@ def load_settings(path: Path) -> Configured:
     try:
         text = data.decode("utf-8-sig")
         raw = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _not_toml(str(error)) from None
+    except UnicodeDecodeError as error:
+        raise _not_toml("not valid UTF-8", data, error.start) from None
+    except RecursionError:
+        raise _not_toml("nested too deeply", data, 0) from None
+    except ValueError as error:
+        raise _not_toml(str(error), data, len(data)) from None
     lines = _lines(text, raw)
     for key in lines:
         _check_known(key, lines[key])
     try:
         return Configured(msgspec.convert(raw, Settings), lines)
     except msgspec.ValidationError as error:
-        raise _wrong_value(str(error), lines) from None
+        raise _wrong_value(str(error), raw, lines) from None
 
 
 def keys(kind: type[msgspec.Struct] = Settings, prefix: str = "") -> Iterator[str]:
@@ -74,10 +80,13 @@ def values(table: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, Any]]
             yield name, value
 
 
-def _not_toml(reason: str) -> VtmError:
+def _not_toml(reason: str, data: bytes, offset: int) -> VtmError:
+    """The error of a file that is not TOML; it is wrong at `offset` unless `reason` tells the place."""
+    from vtm.sources.positions import position  # noqa: PLC0415  2 ms that sound files save
+
     at = _AT.search(reason)
-    line, column = (int(at[1]), int(at[2])) if at else (1, 1)
-    what = _AT.sub("", reason).strip().rstrip(".")
+    line, column = (int(at[1]), int(at[2])) if at else position(data, offset)
+    what = _AT.sub("", reason).removesuffix(" (at end of document)").strip().rstrip(".")
     return UnreadableError(
         f"{NAME} is not TOML: {what}",
         code="UNREADABLE-SETTINGS",
@@ -88,18 +97,23 @@ def _not_toml(reason: str) -> VtmError:
     )
 
 
-def _wrong_value(reason: str, lines: Mapping[str, int]) -> VtmError:
-    where = _WHERE.search(reason)
-    key = re.sub(r"\[.*", "", where[1]) if where else ""
+def _wrong_value(reason: str, raw: Mapping[str, Any], lines: Mapping[str, int]) -> VtmError:
+    key = next((".".join(path) for path, value in _leaves(raw) if not _fits(path, value)), "")
     what = _WHERE.sub("", reason)
     return WrongUsageError(
-        f"{NAME}: {key}: {what[:1].lower()}{what[1:]}" if key else f"{NAME}: {what}",
+        f"{NAME}: {key}: {what[:1].lower()}{what[1:]}",
         code="INVALID-SETTING",
         path=NAME,
         line=lines.get(key, 1),
         column=1,
         fix="`vtm config` shows every setting with its default",
     )
+
+
+def _fits(path: tuple[str, ...], value: object) -> bool:
+    for key in reversed(path):
+        value = {key: value}
+    return convert(value, Settings) is not None
 
 
 def _check_known(key: str, line: int) -> None:
@@ -120,27 +134,36 @@ def _check_known(key: str, line: int) -> None:
 
 def _lines(text: str, raw: Mapping[str, Any]) -> dict[str, int]:
     """The line that sets each dotted key; that of its table where it cannot be told."""
-    found: dict[str, int] = {}
     table = ""
     heads: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        head = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
+    for number, line in enumerate(text.split("\n"), 1):
+        head = _TABLE.match(line)
         if head:
-            table = re.sub(r"[\s\"']", "", head[1]) + "."
+            table = _plain(head[1]) + "."
             heads[table] = number
-        key = re.match(r"\s*([\w.\-\"' :]+?)\s*=", line)
-        if key and not head:
-            heads.setdefault(table + re.sub(r"[\s\"']", "", key[1]), number)
-    for key_path in _leaves(raw):
-        name = ".".join(key_path)
-        parents = (".".join(key_path[:end]) + "." for end in range(len(key_path) - 1, 0, -1))
-        found[name] = heads.get(name) or next((heads[each] for each in parents if each in heads), 1)
-    return found
+        elif "=" in line:
+            heads.setdefault(table + _plain(line.partition("=")[0]), number)
+    return {".".join(path): _line(path, heads) for path, _ in _leaves(raw)}
 
 
-def _leaves(raw: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _plain(written: str) -> str:
+    """A dotted key without spaces and quotes."""
+    return re.sub(r"[\s\"']", "", written)
+
+
+def _line(path: tuple[str, ...], heads: Mapping[str, int]) -> int:
+    """The line of a key, else of the nearest table around it, inline or not."""
+    for end in range(len(path), 0, -1):
+        name = ".".join(path[:end])
+        found = heads.get(name) or heads.get(f"{name}.")
+        if found:
+            return found
+    return 1
+
+
+def _leaves(raw: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     for key, value in raw.items():
         if isinstance(value, dict) and value:
             yield from _leaves(value, (*at, key))
         else:
-            yield (*at, key)
+            yield (*at, key), value

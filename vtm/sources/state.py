@@ -9,7 +9,7 @@ from vtm.ports.reading import Recorded, StateStore
 from vtm.sources.decoder import BOM, MalformedError, convert, decode, parse
 from vtm.sources.document import Document
 from vtm.sources.files import Missing, malformed, read_bytes
-from vtm.sources.tolerant import tolerate_entry, tolerate_head
+from vtm.sources.tolerant import tolerate_entry, tolerate_state
 
 SCHEMA = "task-state"
 
@@ -35,34 +35,35 @@ class JsonState(StateStore):
         state = decode(data, State)
         if state is None:
             return self._salvage(data, thorough=thorough)
-        return Recorded(state, Document(self.name, data).repeated_keys() if thorough else ())
+        return Recorded(state, Document(self.name, data, SCHEMA).repeated_keys() if thorough else ())
 
     def _salvage(self, data: bytes, *, thorough: bool) -> Recorded:
         try:
             raw = parse(data)
         except MalformedError as error:
-            return Recorded(None, [malformed(self.name, data, error.args[0])])
-        document = Document(self.name, data)
-        if not isinstance(raw, dict) or not isinstance(raw.get("tasks", {}), dict):
+            return Recorded(None, [malformed(self.name, data, error)])
+        document = Document(self.name, data, SCHEMA)
+        if not isinstance(raw, dict) or not isinstance(raw.get("tasks"), dict | None):
             what = "is not an object with an object `tasks`"
-            return Recorded(None, [document.broken(what, ("tasks",), 'write {"tasks": {...}}')])
+            return Recorded(None, [document.refused(what, ("tasks",), 'write {"tasks": {...}}')])
         defects = document.repeated_keys() if thorough else []
         if data.startswith(BOM):
             defects.append(document.marked())
-        entries = {name: _entry(document, name, each, defects) for name, each in raw.get("tasks", {}).items()}
+        tasks = raw.get("tasks") or {}
+        entries = {name: _entry(document, name, each, defects) for name, each in tasks.items()}
         head = _head(document, raw, defects)
         return Recorded(State(entries, head.manifest_hash, head.last_updated), defects)
 
 
 def _head(document: Document, raw: dict[str, Any], defects: list[Defect]) -> State:
-    head, notes = tolerate_head(raw, "last_updated")
+    head, notes = tolerate_state(raw)
     defects += [document.lenient(note, ()) for note in notes]
     state = convert(head, State)
     if state is None:
-        from vtm.sources.salvage import errors, usable  # noqa: PLC0415  jsonschema: 40 ms
+        from vtm.sources.salvage import errors, usable_state  # noqa: PLC0415  jsonschema: 40 ms
 
         defects += [document.broken(what, pointer) for pointer, what in errors(head, SCHEMA, "state")]
-        state = usable(head, State, {})
+        state = usable_state(head)
     return state
 
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from vtm.model.finding import Pointer
 from vtm.model.status import Risk, Size, Status
+from vtm.model.task import Timestamp
+from vtm.sources.decoder import convert
 
 _PHASE = re.compile(r"^(phase|slice)[\s_-]*([0-9]+(?:[._][0-9]+)*)$", re.IGNORECASE)
 _STATUSES = {
@@ -48,15 +50,23 @@ def _phase(value: object) -> object:
 
 
 def _moment(value: object) -> object:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or convert(value, Timestamp) is not None:
         return value
     try:
         moment = datetime.fromisoformat(value.strip())
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return value
-    if moment.tzinfo:
-        return value if "T" in value.upper() else moment.isoformat()
-    return moment.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _head_status(value: object) -> object:
+    return "OK" if isinstance(value, str) and value.strip().casefold() == "ok" else value
+
+
+def _whole(value: object) -> object:
+    """JSON does not tell 1.0 from 1; nothing is said of it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 read_risk = _named({risk.value.casefold(): risk.value for risk in Risk})
@@ -64,36 +74,58 @@ read_size = _named({size.value.casefold(): size.value for size in Size})
 read_status = _named(_STATUSES)
 
 _TASK: dict[str, Read] = {"risk": read_risk, "phase": _phase, "slice": _phase}
-_ENTRY: dict[str, Read] = {"started_at": _moment, "completed_at": _moment}
+_ENTRY: dict[str, Read] = {
+    "status": read_status,
+    "started_at": _moment,
+    "completed_at": _moment,
+    "pr_number": _whole,
+    "epoch": _whole,
+}
+_EVIDENCE: dict[str, Read] = {"tests_passed": _whole, "exit_code": _whole}
 
 
 def tolerate_task(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
     """A task entry with known values in place of their variants, and what was replaced. Nulls are absent."""
     entry = _present(raw)
     notes = list(_replace(entry, _TASK, ()))
-    if isinstance(entry.get("est"), dict):
-        entry["est"] = _present(entry["est"])
-        notes += _replace(entry["est"], {"size": read_size}, ("est",))
+    notes += _inside(entry, "est", {"size": read_size})
+    if isinstance(entry.get("acceptance_criteria"), list):
+        entry["acceptance_criteria"] = [
+            _present(each) if isinstance(each, dict) else each for each in entry["acceptance_criteria"]
+        ]
     return entry, notes
 
 
 def tolerate_entry(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
     """A state entry with known values in place of their variants, and what was replaced. Nulls are absent."""
     entry = _present(raw)
-    notes = list(_replace(entry, {**_ENTRY, "status": read_status}, ()))
+    notes = list(_replace(entry, _ENTRY, ()))
+    notes += _inside(entry, "evidence", _EVIDENCE)
     if "status" in raw and raw["status"] is None:
         notes.append(Lenient(("status",), None, Status.PENDING.value))
-    if isinstance(entry.get("waived"), list) and all(isinstance(each, str) for each in entry["waived"]):
-        entry["waived"] = dict.fromkeys(entry["waived"], "")
+    waived = entry.get("waived")
+    if isinstance(waived, list) and all(isinstance(each, str) for each in waived):
+        entry["waived"] = dict.fromkeys(waived, "")
+        notes.append(Lenient(("waived",), waived, entry["waived"]))
     return entry, notes
 
 
-def tolerate_head(raw: dict[str, Any], moment: str) -> tuple[dict[str, Any], list[Lenient]]:
-    """The fields beside `tasks`, treated likewise; `moment` names the one that holds a time."""
+def tolerate_manifest(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
+    """The fields beside `tasks` of a manifest, treated likewise."""
     head = _present({key: value for key, value in raw.items() if key != "tasks"})
-    if isinstance(head.get("status"), str) and head["status"].strip().casefold() == "ok":
-        head["status"] = "OK"
-    return head, list(_replace(head, {moment: _moment}, ()))
+    notes = list(_replace(head, {"status": _head_status, "timestamp": _moment}, ()))
+    return head, notes + list(_inside(head, "gaps", {}))
+
+
+def tolerate_state(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
+    """The fields beside `tasks` of a state file, treated likewise."""
+    head = _present({key: value for key, value in raw.items() if key != "tasks"})
+    return head, list(_replace(head, {"last_updated": _moment}, ()))
+
+
+def is_canonical_head_status(status: str) -> bool:
+    """Whether the status of a manifest is written the way it is read."""
+    return _head_status(status) == status
 
 
 def is_canonical_phase(phase: str) -> bool:
@@ -112,3 +144,10 @@ def _replace(entry: dict[str, Any], reads: Mapping[str, Read], at: Pointer) -> I
             entry[key] = read(written)
             if entry[key] != written:
                 yield Lenient((*at, key), written, entry[key])
+
+
+def _inside(entry: dict[str, Any], key: str, reads: Mapping[str, Read]) -> Iterator[Lenient]:
+    """Treat the object under `key`, where there is one, as the entry itself is treated."""
+    if isinstance(entry.get(key), dict):
+        entry[key] = _present(entry[key])
+        yield from _replace(entry[key], reads, (key,))

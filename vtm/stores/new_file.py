@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from vtm.errors import VtmError
 
@@ -10,25 +12,43 @@ from vtm.errors import VtmError
 class NotCreatedError(VtmError):
     """A file cannot be created."""
 
+    @classmethod
+    def because(cls, name: str, reason: str, fix: str) -> Self:
+        """The error for the file `name`; `reason` completes the sentence."""
+        return cls(f"{name} cannot be created: {reason}", code="NOT-CREATED", path=name, fix=fix)
 
-def create(path: Path, data: bytes, root: Path) -> bool:
-    """Create `path` with `data`; False where something is there already, which stays as it is.
+    def after(self, created: Sequence[str]) -> Self:
+        """The same error when it came after other files had been created."""
+        message = f"{self.message}; created before: {', '.join(created) or 'nothing'}"
+        return type(self)(message, code=self.code, path=self.path, fix=self.fix)
+
+
+def create(root: Path, name: str, data: bytes) -> bool:
+    """Create the file `name` below `root`; False where something is there already, which stays as it is.
 
     The file appears under its name only when it is complete, also when two processes create it at once.
 
     Raises:
         NotCreatedError: It would lie outside `root`, or the system refuses.
     """
-    name = path.relative_to(root).as_posix()
-    if not path.parent.resolve().is_relative_to(root.resolve()):
-        raise _refused(name, "its folder leads out of the project")
+    path = root / name
     try:
+        if not path.parent.resolve().is_relative_to(root.resolve()):
+            outside = "its folder leads out of the project"
+            raise NotCreatedError.because(name, outside, "give it a place inside, see [paths] in vtm.toml")
         path.parent.mkdir(parents=True, exist_ok=True)
-        return _link(path, data)
-    except FileExistsError:
-        raise _refused(name, "a file stands where its folder should be") from None
-    except OSError as error:
-        raise _refused(name, (error.strerror or "the system refuses").lower()) from None
+        if _link(path, data):
+            return True
+        if path.exists():
+            return False
+    except (FileExistsError, NotADirectoryError):
+        in_the_way = "a file stands where its folder should be"
+        raise NotCreatedError.because(name, in_the_way, "move that file away and run it again") from None
+    except (OSError, RuntimeError) as error:
+        reason = str(getattr(error, "strerror", None) or error).lower()
+        raise NotCreatedError.because(name, reason, "make its folder writable and run it again") from None
+    nowhere = "a symbolic link that leads nowhere stands in its place"
+    raise NotCreatedError.because(name, nowhere, "remove that link and run it again")
 
 
 def _link(path: Path, data: bytes) -> bool:
@@ -46,12 +66,3 @@ def _link(path: Path, data: bytes) -> bool:
         return True
     finally:
         Path(temporary).unlink()
-
-
-def _refused(name: str, reason: str) -> NotCreatedError:
-    return NotCreatedError(
-        f"{name} cannot be created: {reason}",
-        code="NOT-CREATED",
-        path=name,
-        fix="make room for it and run it again",
-    )

@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from vtm.cli.answering import Way, answering
+from vtm.cli.groups import Group
 from vtm.errors import ExitCode
 from vtm.queries.compat import VtmStatus
+from vtm.rendering.render import Terminal, as_json
 from vtm.sources.decoder import MalformedError, parse
 from vtm.sources.files import Missing, read_bytes
 
@@ -19,14 +20,13 @@ class Unloadable(Exception):  # noqa: N818  the word that the script uses
     """A file cannot be loaded; the message is the one the script prints."""
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Answer like tools that came before vtm.
 
-    \b
     Example:
       vtm compat vtm-status --next
-    """  # noqa: D301
+    """
 
 
 @command.command("vtm-status")
@@ -41,11 +41,10 @@ def vtm_status(way: Way, question: str | None) -> ExitCode:
     It reads statuses as they are written and counts as that script counts; `vtm next`, `blocked`, `pulse` and
     `status` are the better answers.
 
-    \b
     Example:
       vtm compat vtm-status --next
       vtm compat vtm-status --dashboard
-    """  # noqa: D301
+    """
     if question not in _QUESTIONS:
         raise click.UsageError("Ask for one of --next, --blocked, --dashboard, --status.")
     root, paths = way.app.project.root, way.app.settings.paths
@@ -56,7 +55,7 @@ def vtm_status(way: Way, question: str | None) -> ExitCode:
     except (Unloadable, KeyError, TypeError, AttributeError) as error:
         what = str(error) if isinstance(error, Unloadable) else f"unexpected shape: {error}"
         answer, code = _failure(what, *files), 1
-    way.write(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+    way.write(as_json(answer, Terminal(interactive=True)))
     return ExitCode(code)
 
 

@@ -1,32 +1,28 @@
 """`vtm completion`."""
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from vtm.cli.answering import Way, answering
 from vtm.cli.main import main
 from vtm.errors import ExitCode
 from vtm.queries.catalogue import Completion
 
-_SHELLS = ("bash", "zsh", "fish")
+_SHELLS: dict[str, type[ShellComplete]] = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(_SHELLS))
+@click.argument("shell", metavar="SHELL", type=click.Choice(list(_SHELLS)))
 @answering()
 def command(way: Way, shell: str) -> ExitCode:
-    """Print a completion script for a shell.
+    """Print a completion script for SHELL: bash, zsh or fish.
 
-    \b
     Example:
       vtm completion bash >> ~/.bashrc
       vtm completion zsh > ~/.zfunc/_vtm
       vtm completion fish > ~/.config/fish/completions/vtm.fish
-    """  # noqa: D301
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise click.UsageError(f"click knows no completion for {shell}.")
-    script = kind(main, {}, "vtm", "_VTM_COMPLETE").source()
+    """
+    script = _SHELLS[shell](main, {}, "vtm", "_VTM_COMPLETE").source()
     if way.format == "json":
         way.show(Completion(shell, script))
     else:

@@ -17,11 +17,10 @@ from vtm.sources.settings import NAME, values
 def command(way: Way) -> ExitCode:
     """Show every setting in force and where it came from.
 
-    \b
     Example:
       vtm config
       vtm config --json
-    """  # noqa: D301
+    """
     way.show(Config(way.app.project.root.as_posix(), list(_settings(way.app))))
     return ExitCode.OK
 

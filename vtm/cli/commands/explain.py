@@ -12,15 +12,14 @@ from vtm.rules.registry import known
 @click.argument("code", metavar="CODE")
 @answering()
 def command(way: Way, code: str) -> ExitCode:
-    """Explain a code: why it matters, what fails, what passes, what to do.
+    """Explain what a code means and what to do about it.
 
     CODE may be as a finding prints it, with a task's id, or just its name.
 
-    \b
     Example:
       vtm explain BLOCKED::EMPTY-AC
       vtm explain stale-task
-    """  # noqa: D301
+    """
     found = known(code)
     if len(found) > 1:
         raise WrongUsageError(

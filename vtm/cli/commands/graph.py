@@ -3,6 +3,7 @@
 import click
 
 from vtm.cli.answering import Way, answering
+from vtm.cli.groups import Group
 from vtm.cli.naming import task_named
 from vtm.errors import ExitCode
 from vtm.graph.readiness import Readiness
@@ -10,28 +11,28 @@ from vtm.queries.graph_view import graph_view
 from vtm.rendering.text.graph_show import dot, mermaid
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Look at the dependencies between tasks.
 
-    \b
     Example:
       vtm graph show
       vtm graph show AUTH--T02 --format mermaid
-    """  # noqa: D301
+    """
 
 
 @command.command()
 @click.argument("task_id", metavar="[TASK]", default="")
 @answering("dot", "mermaid")
 def show(way: Way, task_id: str) -> ExitCode:
-    """Show all tasks, or TASK with all it depends on and all that depends on it.
+    """Show all tasks, or what TASK hangs together with.
 
-    \b
+    That is everything TASK depends on and everything that depends on it.
+
     Example:
       vtm graph show
       vtm graph show AUTH--T02 --format dot | dot -Tsvg > graph.svg
-    """  # noqa: D301
+    """
     backlog = way.app.backlog
     around = task_named(backlog, task_id) if task_id else None
     view = graph_view(backlog, Readiness(backlog), around)

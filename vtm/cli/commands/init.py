@@ -10,14 +10,14 @@ from vtm.errors import ExitCode
 @click.command()
 @answering()
 def command(way: Way) -> ExitCode:
-    """Make a project ready: write vtm.toml and the state file, and a starter backlog where there is none.
+    """Make a project ready for vtm.
 
+    It writes vtm.toml and the state file, and a starter backlog where there is none.
     Nothing that exists is changed; running it twice does nothing more.
 
-    \b
     Example:
       vtm init
       vtm -C my-project init
-    """  # noqa: D301
+    """
     way.show(initialised(way.app))
     return ExitCode.OK

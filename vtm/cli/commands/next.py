@@ -21,11 +21,10 @@ def command(way: Way, startable: bool, phase: str, slice_: str, risk: Risk | Non
     High risk comes first, then Medium, then Low; among equals, the order of the backlog decides.
     Exit code 1: there is none, and the answer says why.
 
-    \b
     Example:
       vtm next --json
       vtm next --startable --slice 1.2
-    """  # noqa: D301
+    """
     readiness = Readiness(way.app.backlog)
     findings_of = way.app.startable_findings() if startable else way.app.own_findings
     answer = next_task(readiness, Filters(phase, slice_, risk), findings_of, startable=startable)

@@ -10,15 +10,15 @@ from vtm.errors import ExitCode
 @click.command()
 @answering()
 def command(way: Way) -> ExitCode:
-    """Check everything that must hold before work begins: backlog, PRD, state, git.
+    """Check all that must hold before work begins.
 
+    That is the backlog, the master PRD, the state and git.
     Exit code 1: a check is blocked. Nothing is written.
 
-    \b
     Example:
       vtm preflight
       vtm preflight --json
-    """  # noqa: D301
+    """
     answer, missing = preflighted(way.app)
     way.show(answer)
     if missing:

@@ -1,6 +1,5 @@
 """`vtm pulse`."""
 
-import sys
 import time
 
 import click
@@ -8,9 +7,10 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.cli.answering import Way, answering, terminal
-from vtm.errors import ExitCode, UnreadableError
+from vtm.cli.output import flush
+from vtm.errors import ExitCode, VtmError
 from vtm.graph.readiness import Readiness
-from vtm.queries.pulse import Pulse, pulse
+from vtm.queries.pulse import Aged, Pulse, pulse
 
 
 @click.command()
@@ -26,11 +26,10 @@ from vtm.queries.pulse import Pulse, pulse
 def command(way: Way, watch: bool, interval: float) -> ExitCode:
     """Show how far things are, in eleven lines.
 
-    \b
     Example:
       vtm pulse
       vtm pulse --now 2026-01-31T12:00:00Z --json
-    """  # noqa: D301
+    """
     shown = _pulse(way.app)
     way.show(shown)
     if watch:
@@ -46,11 +45,11 @@ def _watch(way: Way, shown: Pulse, interval: float) -> None:
     """Show the pulse again whenever more than its ages has changed, until interrupted."""
     try:
         while True:
-            sys.stdout.flush()
+            flush()
             time.sleep(interval)
             try:
                 current = _pulse(way.app.again())
-            except UnreadableError:  # someone is writing the file; what was shown stays until it is whole
+            except VtmError:  # someone is writing a file; what was shown stays until it is whole
                 continue
             if _lasting(current) != _lasting(shown):
                 if terminal().interactive:
@@ -63,4 +62,13 @@ def _watch(way: Way, shown: Pulse, interval: float) -> None:
 
 def _lasting(found: Pulse) -> Pulse:
     """A pulse without what changes by the passing of time alone."""
-    return msgspec.structs.replace(found, at=None, latest_completed=None, oldest_in_progress=None)
+    return msgspec.structs.replace(
+        found,
+        at=None,
+        latest_completed=_ageless(found.latest_completed),
+        oldest_in_progress=_ageless(found.oldest_in_progress),
+    )
+
+
+def _ageless(found: Aged | None) -> Aged | None:
+    return Aged(found.task_id, found.at, None) if found else None

@@ -2,9 +2,10 @@
 
 import click
 
+from vtm.app.app import App
 from vtm.cli.answering import Way, answering
 from vtm.errors import ExitCode
-from vtm.queries.report import report
+from vtm.queries.report import Report, report
 from vtm.rules.rule import Need
 from vtm.rules.runner import backlog_rules, judge
 
@@ -12,15 +13,18 @@ from vtm.rules.runner import backlog_rules, judge
 @click.command()
 @answering()
 def command(way: Way) -> ExitCode:
-    """Tell a coordinator what to go on with, where it hurts and what to escalate.
+    """Say what to go on with, where it hurts, what to escalate.
 
-    \b
     Example:
       vtm report
       vtm report --json
-    """  # noqa: D301
-    backlog, asked = way.app.backlog, backlog_rules()
-    case = way.app.case(backlog, asked, more=(Need.PRD,))
-    findings = way.app.placed(judge(case, asked))
-    way.show(report(backlog, case.readiness, case.facts, findings))
+    """
+    way.show(way.ask(_report))
     return ExitCode.OK
+
+
+def _report(app: App) -> Report:
+    backlog, asked = app.backlog, backlog_rules()
+    case = app.case(backlog, asked, more=(Need.PRD,))
+    findings = app.placed(judge(case, asked))
+    return report(backlog, case.readiness, case.facts, findings)

@@ -13,10 +13,9 @@ from vtm.rules.registry import rules
 def command(way: Way) -> ExitCode:
     """List all codes with what each of them means.
 
-    \b
     Example:
       vtm rules
       vtm rules --json
-    """  # noqa: D301
+    """
     way.show(rule_list(rules()))
     return ExitCode.OK

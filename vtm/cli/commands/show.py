@@ -13,14 +13,15 @@ from vtm.queries.shown import shown_task
 @click.argument("task_id", metavar="TASK")
 @answering()
 def command(way: Way, task_id: str) -> ExitCode:
-    """Show one task: what was asked, what has happened, what it waits for, what is wrong with it.
+    """Show all that is known of one task.
 
-    \b
+    What was asked, what has happened, what it waits for, what is wrong with it.
+
     Example:
       vtm show AUTH--T01
       vtm show AUTH--T01 --json
-    """  # noqa: D301
+    """
     backlog = way.app.backlog
     task = task_named(backlog, task_id)
-    way.show(shown_task(backlog, Readiness(backlog), task, way.app.all_findings(task)))
+    way.show(shown_task(backlog, Readiness(backlog), task, way.ask(lambda app: app.all_findings(task))))
     return ExitCode.OK

@@ -13,11 +13,10 @@ from vtm.queries.status import backlog_status
 def command(way: Way) -> ExitCode:
     """Show how far each phase, slice and risk is.
 
-    \b
     Example:
       vtm status
       vtm status --json
-    """  # noqa: D301
+    """
     backlog = way.app.backlog
     way.show(backlog_status(backlog, Readiness(backlog), way.app.now))
     return ExitCode.OK

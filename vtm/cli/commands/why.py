@@ -13,14 +13,15 @@ from vtm.queries.why import why
 @click.argument("task_id", metavar="TASK")
 @answering()
 def command(way: Way, task_id: str) -> ExitCode:
-    """Show what keeps a task from starting, as a tree down to what has to be acted on.
+    """Show what keeps a task from starting.
 
-    \b
+    The answer is a tree down to what has to be acted on, and what else holds the task.
+
     Example:
       vtm why AUTH--T02
       vtm why AUTH--T02 --json
-    """  # noqa: D301
+    """
     backlog = way.app.backlog
     task = task_named(backlog, task_id)
-    way.show(why(backlog, Readiness(backlog), task, way.app.startable_findings()(task)))
+    way.show(why(backlog, Readiness(backlog), task, way.ask(lambda app: app.startable_findings()(task))))
     return ExitCode.OK

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from vtm.model.finding import Finding
 from vtm.queries.validation import Validation
-from vtm.rendering.rule_summary import RuleSummary, harmless
+from vtm.rendering.plain import many_lines
+from vtm.rendering.rule_summary import RuleSummary
 
 
 def render(result: Validation, rules: Sequence[RuleSummary]) -> str:  # noqa: ARG001  every format is called alike
@@ -38,4 +39,4 @@ def _property(text: str) -> str:
 
 
 def _data(text: str) -> str:
-    return harmless(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return many_lines(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -5,7 +5,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from vtm.model.finding import Finding, Severity
 from vtm.queries.validation import Validation
-from vtm.rendering.rule_summary import RuleSummary, harmless, rule_code
+from vtm.rendering.plain import many_lines
+from vtm.rendering.rule_summary import RuleSummary, rule_code
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -61,4 +62,4 @@ def _text(finding: Finding) -> str:
 
 def _fit(text: str) -> str:
     """`text` as XML can hold it; a parser would turn CR into LF."""
-    return harmless(text).replace("\r", "\\r")
+    return many_lines(text).replace("\r", "\\r")

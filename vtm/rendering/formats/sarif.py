@@ -9,7 +9,8 @@ import msgspec
 from vtm import __version__
 from vtm.model.finding import Finding, Location
 from vtm.queries.validation import Validation, fingerprint
-from vtm.rendering.rule_summary import RuleSummary, harmless, rule_code
+from vtm.rendering.plain import many_lines
+from vtm.rendering.rule_summary import RuleSummary, rule_code
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -53,10 +54,10 @@ def _result(finding: Finding, indices: dict[str, int]) -> dict[str, object]:
     index = {"ruleIndex": indices[code]} if code in indices else {}
     message = f"{finding.message}\nFix: {finding.fix}" if finding.fix else finding.message
     return {
-        "ruleId": harmless(code),
+        "ruleId": many_lines(code),
         **index,
         "level": finding.severity,
-        "message": {"text": _literal(harmless(message))},
+        "message": {"text": _literal(many_lines(message))},
         "locations": _locations(finding.location),
         "partialFingerprints": {"vtm/v1": _hash(finding)},
     }
@@ -73,11 +74,11 @@ def _locations(where: Location) -> list[dict[str, object]]:
 
 def _hash(finding: Finding) -> str:
     """The same for as long as a baseline would know the finding."""
-    return sha256(msgspec.json.encode([harmless(part) for part in fingerprint(finding)])).hexdigest()
+    return sha256(msgspec.json.encode([many_lines(part) for part in fingerprint(finding)])).hexdigest()
 
 
 def _text(text: str) -> dict[str, str]:
-    return {"text": harmless(text)}
+    return {"text": many_lines(text)}
 
 
 def _literal(text: str) -> str:

@@ -5,13 +5,18 @@ from collections.abc import Iterator
 import msgspec
 
 from vtm.queries.catalogue import Config
+from vtm.rendering.plain import one_line
 from vtm.rendering.render import Terminal
 
 
-def lines(result: Config, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: Config, _: Terminal) -> Iterator[str]:
     """One line for each setting: key, value, origin."""
     yield f"# root: {result.root}"
-    shown = [f"{each.key} = {msgspec.json.encode(each.value).decode()}" for each in result.settings]
+    shown = [f"{each.key} = {one_line(_literal(each.value))}" for each in result.settings]
     widest = max(map(len, shown))
     for text, each in zip(shown, result.settings, strict=True):
         yield f"{text:<{widest}}  # {each.origin}"
+
+
+def _literal(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()

@@ -6,7 +6,7 @@ from vtm.queries.catalogue import Explanation
 from vtm.rendering.render import Terminal
 
 
-def lines(result: Explanation, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: Explanation, _: Terminal) -> Iterator[str]:
     """Code, weight and documentation of a rule."""
     stops = ", keeps a task from being started" if result.blocking else ""
     yield f"{result.code} ({result.severity}{stops})"

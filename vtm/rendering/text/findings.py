@@ -15,7 +15,8 @@ def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """A line for each finding; what to do about it stands below the first of its kind."""
     told: set[str] = set()
     for each in findings:
-        yield f"{place(each.location)}: {each.severity}: {each.code}: {each.message}"
+        where = f"{place(each.location)}: " if each.location.path not in {"", "."} else ""
+        yield f"{where}{each.severity}: {each.code}: {each.message}"
         if each.fix not in told:
             yield f"    fix: {each.fix}"
         told.add(each.fix)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from vtm.queries.graph_view import GraphView, Node
-from vtm.rendering.plain import visible
+from vtm.rendering.plain import one_line
 from vtm.rendering.render import Terminal
+from vtm.rendering.text.wording import counted
 
 _COLOURS = {
     "completed": "#b7e1cd",
@@ -15,7 +16,7 @@ _COLOURS = {
 }
 
 
-def lines(result: GraphView, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: GraphView, _: Terminal) -> Iterator[str]:
     """Generation by generation, each task with what it depends on."""
     levels: dict[int | None, list[Node]] = {}
     for node in result.nodes:
@@ -29,7 +30,16 @@ def lines(result: GraphView, terminal: Terminal) -> Iterator[str]:  # noqa: ARG0
         for node in levels[level]:
             arrow = f"  <- {', '.join(node.depends_on)}" if node.depends_on else ""
             yield f"  {node.task_id} ({node.status}){arrow}"
-    yield f"{len(result.nodes)} tasks, {result.edges} dependencies, depth {result.depth}"
+    yield ", ".join(_totals(result))
+
+
+def _totals(result: GraphView) -> Iterator[str]:
+    unknown = sum(node.status == "unknown" for node in result.nodes)
+    yield counted(len(result.nodes) - unknown, "task")
+    if unknown:
+        yield counted(unknown, "unknown id")
+    yield counted(result.edges, "dependency", "dependencies")
+    yield f"depth {result.depth}"
 
 
 def dot(result: GraphView) -> str:
@@ -68,8 +78,10 @@ def mermaid(result: GraphView) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + visible(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _entities(text: str) -> str:
-    return "".join(char if char.isalnum() or char in " -_./:" else f"#{ord(char)};" for char in visible(text))
+    return "".join(
+        char if char.isalnum() or char in " -_./:" else f"#{ord(char)};" for char in one_line(text)
+    )

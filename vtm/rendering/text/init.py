@@ -6,7 +6,7 @@ from vtm.queries.initialised import Initialised
 from vtm.rendering.render import Terminal
 
 
-def lines(result: Initialised, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: Initialised, _: Terminal) -> Iterator[str]:
     """One line for each file, then what to do next."""
     yield f"In {result.root}:"
     yield from (f"  created {path}" for path in result.created)

@@ -6,7 +6,7 @@ from vtm.queries.preflight import Preflight
 from vtm.rendering.render import Terminal
 
 
-def lines(result: Preflight, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: Preflight, _: Terminal) -> Iterator[str]:
     """One line for each check, then the verdict."""
     widest = max(len(check.name) for check in result.checks)
     for check in result.checks:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from vtm.graph.roots import Cause, Root
 from vtm.queries.pulse import Aged, Pulse
 from vtm.rendering.render import Terminal
+from vtm.rendering.text.wording import age
 
 
-def lines(result: Pulse, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: Pulse, _: Terminal) -> Iterator[str]:
     """Eleven lines: a head and ten points."""
     yield f"### Implementation Pulse ({result.at.strftime('%Y-%m-%dT%H:%M:%SZ')})"
     yield f"- Phase: {result.phase or 'none'}"
@@ -33,14 +34,6 @@ def root_text(root: Root) -> str:
     if root.cause is Cause.CYCLE:
         return f"{' -> '.join(root.tasks)} (cycle)"
     return root.tasks[0] if root.cause is Cause.BLOCKED else f"{root.tasks[0]} ({root.cause})"
-
-
-def age(seconds: int) -> str:
-    """How long ago, in the largest unit that says enough: `25m`, `7h`, `3d`."""
-    minutes = seconds // 60
-    if minutes < 60:
-        return f"{minutes}m"
-    return f"{minutes // 60}h" if minutes < 48 * 60 else f"{minutes // 1440}d"
 
 
 def _aged(found: Aged | None, verb: str) -> str:

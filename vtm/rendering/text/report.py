@@ -6,6 +6,7 @@ from vtm.model.finding import Finding
 from vtm.queries.report import Report
 from vtm.rendering.render import Terminal
 from vtm.rendering.text import pulse
+from vtm.rendering.text.wording import counted
 
 _MARKS = {True: "[x]", False: "[ ]", None: "[?]"}
 
@@ -24,7 +25,8 @@ def lines(result: Report, terminal: Terminal) -> Iterator[str]:
     yield f"- In progress for too long: {', '.join(wip.stale) or 'none'}"
     for spot in result.risk_hotspots:
         moving = f"{spot.in_progress} in progress, {spot.blocked} blocked"
-        yield f"- {spot.slice or '(no slice)'}: {spot.high_remaining} High tasks remain, {moving}"
+        left = counted(spot.high_remaining, "High task remains", "High tasks remain")
+        yield f"- {spot.slice or '(no slice)'}: {left}, {moving}"
     yield ""
     yield "## To escalate"
     kinds = result.escalations
@@ -36,7 +38,8 @@ def lines(result: Report, terminal: Terminal) -> Iterator[str]:
     for check in result.self_check:
         yield f"- {_MARKS[check.ok]} {check.item}: {check.detail}"
     yield ""
-    yield f"{result.errors} errors, {result.warnings} warnings; `vtm validate` lists them"
+    found = f"{counted(result.errors, 'error')}, {counted(result.warnings, 'warning')}"
+    yield f"{found}; `vtm validate` lists them" if result.errors or result.warnings else found
 
 
 def _kind(head: str, findings: Sequence[Finding]) -> Iterator[str]:

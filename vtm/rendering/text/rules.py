@@ -6,7 +6,7 @@ from vtm.queries.catalogue import RuleList
 from vtm.rendering.render import Terminal
 
 
-def lines(result: RuleList, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: RuleList, _: Terminal) -> Iterator[str]:
     """One line for each rule."""
     widest = max(len(rule.code) for rule in result.rules)
     for rule in result.rules:

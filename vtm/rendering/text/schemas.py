@@ -6,7 +6,7 @@ from vtm.queries.catalogue import SchemaList
 from vtm.rendering.render import Terminal
 
 
-def lines(result: SchemaList, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: SchemaList, _: Terminal) -> Iterator[str]:
     """One line for each schema."""
     widest = max(map(len, result.schemas))
     for name, title in result.schemas.items():

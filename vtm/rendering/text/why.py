@@ -8,7 +8,7 @@ from vtm.rendering.text.findings import finding_lines
 from vtm.rendering.text.pulse import root_text
 
 
-def lines(result: Why, terminal: Terminal) -> Iterator[str]:  # noqa: ARG001
+def lines(result: Why, _: Terminal) -> Iterator[str]:
     """One sentence, then the tree down to the roots, then what else holds the task."""
     yield f"{result.summary}."
     for reason in result.tree:

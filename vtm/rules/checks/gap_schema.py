@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vtm.model.finding import Damage, Severity
 from vtm.rules.case import Case
 from vtm.rules.defects import reported
-from vtm.rules.rule import Problem, rule
+from vtm.rules.rule import Problem, about, rule
 
 
 @rule("GAP::SCHEMA", Severity.ERROR, blocking=True)
@@ -27,4 +27,10 @@ def check(case: Case) -> Iterator[Problem]:
 
     Fix: correct the value as the message says.
     """
-    return reported(case, Damage.SCHEMA)
+    yield from reported(case, Damage.SCHEMA)
+    for task in case.focus:
+        for index, criterion in enumerate(task.acceptance_criteria):
+            if not criterion.id.isprintable():
+                place = case.backlog.at(task, "acceptance_criteria", index, "id")
+                what = f"{task.task_id} has a criterion with a control character in its id: {criterion.id!r}"
+                yield about(task, place, what)

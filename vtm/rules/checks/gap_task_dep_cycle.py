@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vtm.graph.lookup import Cycle, cycles
+from vtm.graph.lookup import Cycle, cycles, is_on_cycle
 from vtm.model.finding import Severity
 from vtm.rules.case import Case
 from vtm.rules.rule import Problem, rule
@@ -27,6 +27,8 @@ def check(case: Case) -> Iterator[Problem]:
 
     Fix: remove one dependency of the circle, or split a task so that the circle opens.
     """
+    if len(case.focus) == 1 and not is_on_cycle(case.focus[0], case.backlog):
+        return
     judged = {task.task_id for task in case.focus}
     for cycle in cycles(case.backlog):
         if not judged.isdisjoint(cycle.members):

@@ -1,0 +1,34 @@
+"""What every test stands on."""
+
+import os
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A shared machine may stop for a moment at any place: no example is judged by its time.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+GIT_CONFIG = """
+[user]
+    name = vtm tests
+    email = tests@example.org
+[init]
+    defaultBranch = main
+[safe]
+    directory = *
+[protocol "file"]
+    allow = always
+"""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _git_of_its_own(tmp_path_factory):
+    """Git without the machine's configuration, and without what a hook that runs the tests has set."""
+    config = tmp_path_factory.mktemp("git") / "config"
+    config.write_text(GIT_CONFIG, "utf-8")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    clean |= {"GIT_CONFIG_GLOBAL": str(config), "GIT_CONFIG_NOSYSTEM": "1"}
+    with patch.dict(os.environ, clean, clear=True):
+        yield

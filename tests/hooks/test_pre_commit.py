@@ -1,0 +1,74 @@
+"""The pre-commit hook, as a user's repository gets it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.checkout import copy_project
+from tests.projects import MANIFEST, put
+from tests.repositories import commit, git, repository, vtm
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory):
+    """A repository that holds what this checkout holds."""
+    top = repository(tmp_path_factory.mktemp("source"), commit_first=False)
+    copy_project(top)
+    commit(top)
+    return top
+
+
+@pytest.fixture
+def user(tmp_path):
+    """A user's repository on a feature branch, with a backlog made by `vtm init`."""
+    top = repository(tmp_path / "user")
+    assert vtm(top, "init").code == 0
+    commit(top)
+    git(top, "switch", "-qc", "feature/x")
+    return top
+
+
+def try_hook(source, user):
+    """Exit code and output of the hook for what is staged."""
+    environment = os.environ | {"PRE_COMMIT_HOME": str(user.parent / "cache"), "PRE_COMMIT_COLOR": "never"}
+    environment.pop("SKIP", None)
+    environment.pop("PYTHONPATH", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "try-repo", str(source), "vtm-validate", "--verbose"],
+        cwd=user,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def test_it_passes_on_a_feature_branch_with_staged_files(source, user):
+    document = json.loads((user / MANIFEST).read_text("utf-8"))
+    document["tasks"][0]["title"] = "Another title"
+    put(user, MANIFEST, json.dumps(document, indent=2))
+    put(user, "src/a.py", "")
+    git(user, "add", "-A")
+    put(user, "untracked.md", "")
+    code, output = try_hook(source, user)
+    assert code == 0, output
+    assert re.search(r"^vtm validate\.+Passed$", output, re.MULTILINE)
+
+
+def test_it_fails_where_the_manifest_is_broken_and_says_where(source, user):
+    document = json.loads((user / MANIFEST).read_text("utf-8"))
+    document["tasks"][1]["depends_on_tasks"] = ["FIRST_STEPS--T09"]
+    text = json.dumps(document, indent=2)
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "--T09" in each)
+    put(user, MANIFEST, text)
+    git(user, "add", "-A")
+    code, output = try_hook(source, user)
+    assert code == 1, output
+    assert re.search(r"^vtm validate\.+Failed$", output, re.MULTILINE)
+    assert f"{MANIFEST}:{line}:9: error: GAP::DANGLING-DEPENDENCY: " in output
