@@ -123,13 +123,6 @@ CHECKS = {  # to each name: step, result, codes, exit, project
         1,
         {"files": toml('[paths]\nprd = "prd.md"\n')},
     ),
-    "1-outside": (
-        "1",
-        "blocked",
-        ["BLOCKED::MASTER-PRD-STALE"],
-        1,
-        {"files": toml('[prd]\npath = "../prd.md"\n')},
-    ),
     "2": ("2", "pass", [], 0, {}),
     "2-entry": ("2", "blocked", ["GAP::SCHEMA"], 1, {"tasks": [*TASKS, {"title": "No id"}]}),
     "2-lenient": ("2", "warn", ["WARN::LENIENT-VALUE"], 0, {"tasks": [task("A--T01", risk="high")]}),

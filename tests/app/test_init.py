@@ -249,14 +249,8 @@ REFUSED = {  # to each name: what is there, exit, code, path, what the message s
     ),
     "link-out": (_link_out, 1, "NOT-CREATED", STARTER_SPEC, "its folder leads out of the project"),
     "link-loop": (_link_loop, 1, "NOT-CREATED", STARTER_SPEC, "symlink loop|symbolic links"),
-    "state-out": (
-        _state_out,
-        1,
-        "NOT-CREATED",
-        "../outside/state.json",
-        "its folder leads out of the project",
-    ),
-    "state-absolute": (_state_absolute, 1, "NOT-CREATED", None, "its folder leads out of the project"),
+    "state-out": (_state_out, 2, "INVALID-SETTING", "vtm.toml", "is not a path below the root"),
+    "state-absolute": (_state_absolute, 2, "INVALID-SETTING", "vtm.toml", "is not a path below the root"),
     "dangling-manifest": (
         _dangling_manifest,
         1,

@@ -41,5 +41,6 @@ def test_an_answer_that_fits_stays_as_it_is():
 
 def test_a_character_is_one_whatever_it_takes_in_bytes():
     answer = validation([finding("GAP::A", message="ü" * 400)])
+    assert CHARACTERS == 4
     assert within(answer, size(answer) // CHARACTERS + 1, ("findings",)) is answer
     assert within(answer, 100, ("findings",)).returned == 0

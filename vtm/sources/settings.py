@@ -53,9 +53,13 @@ def load_settings(path: Path) -> Configured:
     for key in lines:
         _check_known(key, lines[key])
     try:
-        return Configured(msgspec.convert(raw, Settings), lines)
+        settings = msgspec.convert(raw, Settings)
     except msgspec.ValidationError as error:
         raise _wrong_value(str(error), raw, lines) from None
+    for key, value in values(settings):
+        if key in lines and (key.startswith("paths.") or key == "prd.path"):
+            _check_inside(key, value, lines[key])
+    return Configured(settings, lines)
 
 
 def keys(kind: type[msgspec.Struct] = Settings, prefix: str = "") -> Iterator[str]:
@@ -130,6 +134,23 @@ def _check_known(key: str, line: int) -> None:
         column=1,
         fix=f"did you mean {near[0]}?" if near else "`vtm config` shows every setting",
     )
+
+
+def _check_inside(key: str, value: str | tuple[str, ...], line: int) -> None:
+    """Refuse paths that are not below the root: a project that was cloned must not name files elsewhere."""
+    for path in (value,) if isinstance(value, str) else value:
+        optional = not path and key in {"paths.prd", "prd.path"}
+        parts = path.split("/")
+        if optional or (path and parts[0] and ".." not in parts and "\\" not in path and ":" not in parts[0]):
+            continue
+        raise WrongUsageError(
+            f"{NAME}: {key}: {path!r} is not a path below the root",
+            code="INVALID-SETTING",
+            path=NAME,
+            line=line,
+            column=1,
+            fix="write it relative to the root, without `..`",
+        )
 
 
 def _lines(text: str, raw: Mapping[str, Any]) -> dict[str, int]:
