@@ -34,7 +34,6 @@ FAILURES = {
     "risk": ("next --risk huge", 2, "USAGE", "'huge' is no risk; it can be High, Medium, Low."),
     "limit": ("list --limit -1", 2, "USAGE", "--limit"),
     "shell": ("completion tcsh", 2, "USAGE", "'SHELL'"),
-    "question": ("compat vtm-status", 2, "USAGE", "--next, --blocked, --dashboard, --status"),
     "now": ("pulse --now yesterday", 2, "USAGE", "'yesterday' is not a time such as"),
     "now-empty": ("pulse --now ''", 2, "USAGE", "'' is not a time such as"),
     "now-before-time": ("pulse --now 0001-01-01T00:00:00+14:00", 2, "USAGE", "is not a time such as"),

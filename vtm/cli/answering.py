@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from vtm.app.app import App
-from vtm.cli.help import help_text
+from vtm.cli.help import help_text, helped
 from vtm.cli.main import Start
 from vtm.cli.output import write
 from vtm.errors import ExitCode, ExternalError
@@ -81,6 +81,7 @@ def answering(*more_formats: str) -> Callable[[Command], Callable[..., int]]:
         @click.option(
             "--now", type=_Moment(), metavar="TIME", help="Count ages from TIME (ISO 8601) instead."
         )
+        @helped
         @functools.wraps(function)
         def wrapped(format_: str | None, as_json_: bool, now: datetime | None, **options: Any) -> int:
             start: Start = click.get_current_context().obj

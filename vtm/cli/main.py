@@ -8,6 +8,7 @@ import click
 
 from vtm import __version__
 from vtm.cli.groups import Commands
+from vtm.cli.help import helped
 from vtm.cli.output import NobodyReadsError, OutputError, flush, open_streams
 from vtm.errors import ExitCode, VtmError
 
@@ -24,19 +25,26 @@ class Start(NamedTuple):
     json: bool
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "-C",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    default=".",
-    help="Run as if started in DIR.",
-)
+def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        click.echo(f"vtm {__version__}")
+        context.exit()
+
+
+@click.group(cls=Commands)
+@click.option("-C", "folder", metavar="DIR", default=".", help="Run as if started in DIR.")
 @click.option("--json", "as_json_", is_flag=True, help="Answer with JSON; may also follow the command.")
-@click.version_option(__version__, prog_name="vtm", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+@helped
 @click.pass_context
-def main(ctx: click.Context, folder: Path, as_json_: bool) -> None:
+def main(ctx: click.Context, folder: str, as_json_: bool) -> None:
     """Run a backlog that coding agents and people work through together.
 
     Example:
@@ -44,12 +52,12 @@ def main(ctx: click.Context, folder: Path, as_json_: bool) -> None:
       vtm validate         what is wrong with the backlog
     """
     try:
-        usable = folder.absolute().is_dir()
-    except OSError:  # what it lies in cannot be searched, or the current folder was removed
+        usable = Path(folder).absolute().is_dir()
+    except (OSError, ValueError):  # what it lies in cannot be searched, or the current folder was removed
         usable = False
     if not usable:
-        raise click.BadParameter(f"{str(folder)!r} is not a directory.", ctx, param_hint="-C")
-    ctx.obj = Start(folder, as_json_)
+        raise click.BadParameter(f"{folder!r} is not a directory.", ctx, param_hint="-C")
+    ctx.obj = Start(Path(folder), as_json_)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -18,6 +18,7 @@ from vtm.sources.files import Missing, read_bytes
 NAME = "vtm.toml"
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _WHERE = re.compile(r" - at `[^`]*`$")
+_DRIVE = re.compile(r"[A-Za-z]:")
 _TABLE = re.compile(r"\s*+\[\s*+([^\[\]]+)\]")
 
 
@@ -139,9 +140,9 @@ def _check_known(key: str, line: int) -> None:
 def _check_inside(key: str, value: str | tuple[str, ...], line: int) -> None:
     """Refuse paths that are not below the root: a project that was cloned must not name files elsewhere."""
     for path in (value,) if isinstance(value, str) else value:
-        optional = not path and key in {"paths.prd", "prd.path"}
-        parts = path.split("/")
-        if optional or (path and parts[0] and ".." not in parts and "\\" not in path and ":" not in parts[0]):
+        parts = path.replace("\\", "/").split("/")
+        below = parts[0] and ".." not in parts and not _DRIVE.match(path)
+        if below or (not path and key in {"paths.prd", "prd.path"}):
             continue
         raise WrongUsageError(
             f"{NAME}: {key}: {path!r} is not a path below the root",

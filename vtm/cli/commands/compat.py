@@ -7,13 +7,12 @@ import click
 
 from vtm.cli.answering import Way, answering
 from vtm.cli.groups import Group
+from vtm.cli.help import helped
 from vtm.errors import ExitCode
 from vtm.queries.compat import VtmStatus
 from vtm.rendering.render import Terminal, as_json
 from vtm.sources.decoder import MalformedError, parse
 from vtm.sources.files import Missing, read_bytes
-
-_QUESTIONS = ("next", "blocked", "dashboard", "status")
 
 
 class Unloadable(Exception):  # noqa: N818  the word that the script uses
@@ -21,6 +20,7 @@ class Unloadable(Exception):  # noqa: N818  the word that the script uses
 
 
 @click.group(cls=Group)
+@helped
 def command() -> None:
     """Answer like tools that came before vtm.
 
@@ -39,19 +39,17 @@ def vtm_status(way: Way, question: str | None) -> ExitCode:
     """Print the JSON values of vtm-status.mjs, with its exit codes.
 
     It reads statuses as they are written and counts as that script counts; `vtm next`, `blocked`, `pulse` and
-    `status` are the better answers.
+    `status` are the better answers. Without an option it is the dashboard, as there.
 
     Example:
       vtm compat vtm-status --next
       vtm compat vtm-status --dashboard
     """
-    if question not in _QUESTIONS:
-        raise click.UsageError("Ask for one of --next, --blocked, --dashboard, --status.")
     root, paths = way.app.project.root, way.app.settings.paths
     files = root / paths.manifest, root / paths.state
     try:
         script = VtmStatus(*map(_load, files))
-        answer, code = getattr(script, question)()
+        answer, code = getattr(script, question or "dashboard")()
     except (Unloadable, KeyError, TypeError, AttributeError) as error:
         what = str(error) if isinstance(error, Unloadable) else f"unexpected shape: {error}"
         answer, code = _failure(what, *files), 1

@@ -4,6 +4,7 @@ import click
 
 from vtm.cli.answering import Way, answering
 from vtm.cli.groups import Group
+from vtm.cli.help import helped
 from vtm.cli.naming import task_named
 from vtm.errors import ExitCode
 from vtm.graph.readiness import Readiness
@@ -12,6 +13,7 @@ from vtm.rendering.text.graph_show import dot, mermaid
 
 
 @click.group(cls=Group)
+@helped
 def command() -> None:
     """Look at the dependencies between tasks.
 

@@ -27,6 +27,8 @@ def lines(result: Report, terminal: Terminal) -> Iterator[str]:
         moving = f"{spot.in_progress} in progress, {spot.blocked} blocked"
         left = counted(spot.high_remaining, "High task remains", "High tasks remain")
         yield f"- {spot.slice or '(no slice)'}: {left}, {moving}"
+    if result.more_hotspots:
+        yield f"- ... {counted(result.more_hotspots, 'more slice')} with High tasks"
     yield ""
     yield "## To escalate"
     kinds = result.escalations
