@@ -1,7 +1,11 @@
-"""Generates a backlog of any size: a layered graph, 0 to 3 dependencies each, 40 % completed."""
+"""Generates a backlog of any size: a layered graph, 0 to 3 dependencies each, 40 % completed.
+
+python benchmarks/backlog.py FOLDER SIZE
+"""
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -83,7 +87,11 @@ def _entries(tasks: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]
                 "evidence": {
                     "tests_passed": 4,
                     "exit_code": 0,
-                    "covers": {each: task["test_verification"] for each in criteria},
+                    "covers": dict.fromkeys(criteria, task["test_verification"]),
                 },
             },
         )
+
+
+if __name__ == "__main__":
+    write_backlog(Path(sys.argv[1]), int(sys.argv[2]))

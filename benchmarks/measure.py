@@ -38,7 +38,9 @@ def compared(commands: Mapping[str, Command], rounds: int) -> dict[str, Cost]:
 
 
 def _run(command: Command) -> Cost:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VTM"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VTM"))
+    }
     start = time.perf_counter()
     process = subprocess.Popen(
         command.arguments, cwd=command.where, env=environment, stdout=subprocess.DEVNULL
