@@ -382,3 +382,11 @@ def test_a_file_that_could_not_be_finished_leaves_nothing(tmp_path, monkeypatch)
 def test_everybody_may_read_what_was_created(tmp_path):
     assert create(tmp_path, "file", b"x")
     assert (tmp_path / "file").stat().st_mode & 0o777 == 0o644
+
+
+def test_beside_markdown_tasks_no_starter_is_made(tmp_path):
+    put(tmp_path, "tasks/deep/a.md", "---\nid: a\n---\n")
+    answer = init(tmp_path)
+    assert (answer.code, answer.json["code"]) == (3, "BLOCKED::MANIFEST-MISSING")
+    assert "Markdown tasks (tasks) are not read yet" in answer.json["message"]
+    assert not (tmp_path / "docs").exists()

@@ -182,12 +182,15 @@ WRONG = {
     ),
     "flag": (
         {"task_id": "B", "provisional": "yes"},
-        Task("B"),
+        Task("B", provisional=True),
         [(("provisional",), "provisional: 'yes' is not of type 'boolean'")],
     ),
     "criteria": (
         {"task_id": "B", "acceptance_criteria": [{"id": "1"}, 5, {"id": "2", "text": 7}, {"text": "x"}]},
-        Task("B", acceptance_criteria=(Criterion("1"),)),
+        Task(
+            "B",
+            acceptance_criteria=tuple(map(Criterion, ["1", "5", '{"id": "2", "text": 7}', '{"text": "x"}'])),
+        ),
         [
             (("acceptance_criteria", 1), "acceptance_criteria.1: 5 is not of type 'object'"),
             (("acceptance_criteria", 2, "text"), "acceptance_criteria.2.text: 7 is not of type 'string'"),

@@ -114,7 +114,8 @@ UNKNOWN = [
 @pytest.mark.parametrize("written", UNKNOWN, ids=repr)
 def test_an_unknown_status_counts_as_blocked_and_is_never_eligible(read, written):
     found = read({"tasks": {"A": {"status": written, "notes": "kept"}}})
-    assert found.state.tasks == {"A": TaskState(status=Status.BLOCKED, notes="kept")}
+    reason = f"its status {json.dumps(written)} is not known"
+    assert found.state.tasks == {"A": TaskState(status=Status.BLOCKED, notes="kept", blocked_reason=reason)}
     (defect,) = found.defects
     assert (defect.damage, defect.location.pointer) == (Damage.SCHEMA, ("tasks", "A", "status"))
     assert (defect.task_id, defect.fix) == ("A", SEE)
@@ -223,12 +224,13 @@ def test_waived_dependencies_in_a_list_have_no_reason_and_that_is_said(read_entr
     assert defect.message == "waived ['B', 'C', 'B'] is read as {'B': '', 'C': ''}"
 
 
+UNREADABLE = TaskState(status=Status.BLOCKED, blocked_reason="its state cannot be read")
 WRONG = {
-    "null": (None, TaskState(status=Status.BLOCKED), [((), "null is not of type 'object'")]),
-    "text": ("completed", TaskState(status=Status.BLOCKED), [((), "'completed' is not of type 'object'")]),
+    "null": (None, UNREADABLE, [((), "null is not of type 'object'")]),
+    "text": ("completed", UNREADABLE, [((), "'completed' is not of type 'object'")]),
     "list": (
         [{"status": "pending"}],
-        TaskState(status=Status.BLOCKED),
+        UNREADABLE,
         [((), "[{'status': 'pending'}] is not of type 'object'")],
     ),
     "several": (

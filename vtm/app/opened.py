@@ -22,27 +22,37 @@ class Opened(NamedTuple):
 
     Attributes:
         manifest_path: POSIX, relative to the root; so is `state_path`.
+        task_files: The folder of Markdown tasks, where there are some and no manifest; else empty.
     """
 
     manifest_path: str
     state_path: str
     declared: Declared
     recorded: Recorded
+    task_files: str
 
     @classmethod
     def read(cls, root: Path, paths: Paths, *, thorough: bool) -> Self:
         """Read both; nothing is created."""
-        return cls(
-            paths.manifest,
-            paths.state,
-            JsonManifest(root / paths.manifest, paths.manifest).load(thorough=thorough),
-            JsonState(root / paths.state, paths.state).load(thorough=thorough),
-        )
+        declared = JsonManifest(root / paths.manifest, paths.manifest).load(thorough=thorough)
+        recorded = JsonState(root / paths.state, paths.state).load(thorough=thorough)
+        found = declared.missing and any((root / paths.tasks).glob("**/*.md"))
+        return cls(paths.manifest, paths.state, declared, recorded, paths.tasks if found else "")
 
     @property
     def defects(self) -> list[Defect]:
         """What is wrong with either file."""
         return [*self.declared.defects, *self.recorded.defects]
+
+    def no_backlog(self) -> UnreadableError:
+        """The error of a project without a backlog that vtm can read."""
+        if self.task_files:
+            message = f"there is no {self.manifest_path}; Markdown tasks ({self.task_files}) are not read yet"
+            fix = "declare the tasks in a manifest"
+        else:
+            message = f"there is no backlog: {self.manifest_path} does not exist"
+            fix = "run `vtm init` for a starter backlog, or name the file in vtm.toml under [paths] manifest"
+        return UnreadableError(message, code="BLOCKED::MANIFEST-MISSING", path=self.manifest_path, fix=fix)
 
     def rest(self) -> Backlog:
         """What is left to judge: an empty manifest or state stands for one that is damaged as a whole."""
@@ -62,7 +72,7 @@ class Opened(NamedTuple):
             UnreadableError: There is none, or one of its files is damaged as a whole.
         """
         if self.declared.missing:
-            raise no_backlog(self.manifest_path)
+            raise self.no_backlog()
         self.refuse_damage()
         return self.rest()
 
@@ -76,16 +86,6 @@ class Opened(NamedTuple):
             raise _damaged(self.declared.defects)
         if self.recorded.state is None:
             raise _damaged(self.recorded.defects)
-
-
-def no_backlog(path: str) -> UnreadableError:
-    """The error of a project without a backlog."""
-    return UnreadableError(
-        f"there is no backlog: {path} does not exist",
-        code="BLOCKED::MANIFEST-MISSING",
-        path=path,
-        fix="run `vtm init` for a starter backlog, or name the file in vtm.toml under [paths] manifest",
-    )
 
 
 def _damaged(defects: Sequence[Defect]) -> UnreadableError:

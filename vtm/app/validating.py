@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from vtm.app.app import App
-from vtm.app.opened import Opened, no_backlog
+from vtm.app.opened import Opened
 from vtm.errors import UnreadableError
 from vtm.model.facts import Action
 from vtm.model.finding import Finding
@@ -28,7 +28,7 @@ def validated(app: App, *, strict: bool) -> list[Finding]:
     """
     opened = Opened.read(app.project.root, app.settings.paths, thorough=True)
     if opened.declared.missing:
-        raise no_backlog(opened.manifest_path)
+        raise opened.no_backlog()
     asked: list[Rule] = backlog_rules() if opened.declared.manifest else [load(code) for code in OF_FILES]
     case = app.case(opened.rest(), asked, strict=strict)
     return app.placed(judge(case, asked))

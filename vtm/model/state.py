@@ -55,6 +55,11 @@ class TaskState(Struct, frozen=True):
     waived: dict[str, str] = {}
     evidence: Evidence | None = None
 
+    @property
+    def obstacle(self) -> str:
+        """What was written down about why it is blocked; empty: nothing."""
+        return self.blocked_reason.strip() or self.notes.strip()
+
 
 class State(Struct, frozen=True):
     """The state of a backlog: `tasks` by id, and the hash of the manifest it was written for."""

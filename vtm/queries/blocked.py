@@ -108,7 +108,7 @@ class _Census:
         )
 
     def _why_blocked(self, task: Task) -> str:
-        return self._backlog.state_of(task).blocked_reason.strip() or "blocked; no reason is recorded"
+        return self._backlog.state_of(task).obstacle or "blocked; no reason is recorded"
 
     def _why_waiting(self, task: Task, unmet: Sequence[Obstacle]) -> str:
         parts = [f"{each.task_id} is {each.status}" for each in unmet]

@@ -135,7 +135,7 @@ class _Climb:
     ) -> Reason:
         status = self._readiness.statuses.get(name)
         if status is Status.BLOCKED:
-            reason = self._backlog.state_of(self._backlog[name]).blocked_reason
+            reason = self._backlog.state_of(self._backlog[name]).obstacle
             note = "; ".join(each for each in (reason, note) if each)
         shown = UNKNOWN if status is None else status.value
         return Reason(name, depth, shown, because, name in self._eligible, repeated, note)

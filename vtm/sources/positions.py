@@ -95,30 +95,37 @@ def _walk(data: bytes, start: int, tree: _Tree) -> Iterator[tuple[Pointer, int]]
     work: list[tuple[int, Pointer, _Tree]] = [(start, (), tree)]
     while work:
         offset, parent, branches = work.pop()
-        for key, (where, value) in _named(data, offset, branches).items():
+        for key, (where, value) in _named(data, offset, branches, lazy=len(parent) < 2).items():
             yield (*parent, key), where
             if branches[key]:
                 work.append((value, (*parent, key), branches[key]))
 
 
-def _named(data: bytes, offset: int, names: Collection[str | int]) -> dict[str | int, tuple[int, int]]:
-    """The offset and the value's offset of those members of the value at `offset` that `names` holds."""
+def _named(
+    data: bytes, offset: int, names: Collection[str | int], *, lazy: bool
+) -> dict[str | int, tuple[int, int]]:
+    """The offset and the value's offset of those members of the value at `offset` that `names` holds.
+
+    With `lazy` it pays to find out whether the rest has to be looked at.
+    """
     found: dict[str | int, tuple[int, int]] = {}
     for key, where, value in _members(data, offset) if names else ():
         if key in names:
             found[key] = where, value
-            if len(found) == len(names) and not _may_come_again(data, names, value):
+            if len(found) == len(names) and not _may_come_again(data, names, value, lazy=lazy):
                 break
     return found
 
 
-def _may_come_again(data: bytes, names: Collection[str | int], offset: int) -> bool:
+def _may_come_again(data: bytes, names: Collection[str | int], offset: int, *, lazy: bool) -> bool:
     """Whether one of `names` may be a key behind `offset`; where that takes long to tell, it may.
 
     A key without special characters can be written in another way only with an escape of its code point.
     """
     keys = [key for key in names if isinstance(key, str)]
-    if len(keys) > _FEW or (keys and data.find(b"\\u", offset) >= 0):
+    if not keys:
+        return False
+    if not lazy or len(keys) > _FEW or data.find(b"\\u", offset) >= 0:
         return True
     return any(_SPECIAL.search(key) or data.find(b'"%s"' % key.encode(), offset) >= 0 for key in keys)
 

@@ -70,23 +70,36 @@ def _shortened(text: str, longest: int) -> str:
 def usable_task(entry: dict[str, Any]) -> Task | None:
     """A task from the fields that fit, defaults for the rest; None where not even the id can be used.
 
-    A dependency that cannot be read becomes one that is never met: such a task must not look free to start.
+    What cannot be read must not make a task look free to start: such a dependency becomes one that is never
+    met, and where `provisional` is not clear the task is provisional.
     """
     entry = dict(entry)
     if "depends_on_tasks" in entry:
         entry["depends_on_tasks"] = _texts(entry["depends_on_tasks"])
     criteria = entry.get("acceptance_criteria")
     if isinstance(criteria, list):
-        entry["acceptance_criteria"] = [each for each in criteria if convert(each, Criterion)]
+        entry["acceptance_criteria"] = [
+            each if convert(each, Criterion) else _unread(each) for each in criteria
+        ]
+    if not isinstance(entry.get("provisional", False), bool):
+        entry["provisional"] = True
     return convert(_fitting(entry, Task, {"task_id": "x"}), Task)
 
 
 def usable_entry(entry: object) -> TaskState:
     """A task's state from the fields that fit; where the status does not, it is `blocked`."""
     if not isinstance(entry, dict):
-        return TaskState(status=Status.BLOCKED)
-    fallback = {"status": Status.BLOCKED.value} if "status" in entry else {}
-    return msgspec.convert(fallback | _fitting(entry, TaskState, {}), TaskState)
+        return TaskState(status=Status.BLOCKED, blocked_reason="its state cannot be read")
+    fitting = _fitting(entry, TaskState, {})
+    if "status" in entry and "status" not in fitting:
+        reason = f"its status {json.dumps(entry['status'])[:_LONGEST]} is not known"
+        fitting = {"blocked_reason": reason} | fitting | {"status": Status.BLOCKED.value}
+    return msgspec.convert(fitting, TaskState)
+
+
+def _unread(criterion: object) -> dict[str, str]:
+    """A criterion that cannot be read still is one; its own text names it."""
+    return {"id": json.dumps(criterion)[:_LONGEST]}
 
 
 def usable_manifest(head: dict[str, Any]) -> Manifest:

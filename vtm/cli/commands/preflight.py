@@ -13,7 +13,7 @@ def command(way: Way) -> ExitCode:
     """Check all that must hold before work begins.
 
     That is the backlog, the master PRD, the state and git.
-    Exit code 1: a check is blocked. Nothing is written.
+    Exit code 1: a check is blocked; 3: there is no backlog at all. Nothing is written.
 
     Example:
       vtm preflight
