@@ -6,8 +6,8 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A shared machine may stop for a moment at any place: no example is judged by its time. In CI the examples are the
-# same for the same code, so that a change is judged by what it changes; everywhere else they are new each time.
+# A shared machine may stop for a moment at any place: no example is judged by its time. In CI the examples
+# are the same for the same code, so that a change is judged by what it changes; elsewhere they are new.
 settings.register_profile(
     "unhurried",
     deadline=None,
