@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import cache
 from inspect import getdoc
 
 from msgspec import Struct
@@ -74,7 +75,7 @@ class Rule(Struct, frozen=True):
     @property
     def documentation(self) -> str:
         """The docstring of the check: what, Why, Fails, Passes, Fix."""
-        return getdoc(self.check) or ""
+        return _documentation(self.check)
 
     @property
     def summary(self) -> str:
@@ -84,7 +85,17 @@ class Rule(Struct, frozen=True):
     @property
     def fix(self) -> str:
         """What to do about a finding."""
-        return " ".join(self.documentation.partition("Fix:")[2].split())
+        return _fix(self.check)
+
+
+@cache
+def _documentation(check: Check) -> str:
+    return getdoc(check) or ""
+
+
+@cache
+def _fix(check: Check) -> str:
+    return " ".join(_documentation(check).partition("Fix:")[2].split())
 
 
 def rule(
