@@ -121,14 +121,16 @@ class App:
 
     def own_findings(self, task: Task) -> list[Finding]:
         """What the backlog rules say of one eligible task."""
-        asked = eligible_rules()
-        found = judge(self.case(self.backlog, asked, [task]), asked)
-        return self.placed([each for each in found if task.task_id in each.tasks])
+        return self._findings_about(task, eligible_rules(), [task])
 
     def all_findings(self, task: Task) -> list[Finding]:
         """What all backlog rules say of one task."""
-        asked = backlog_rules()
-        found = judge(self.case(self.backlog, asked), asked)
+        return self._findings_about(task, backlog_rules(), None)
+
+    def _findings_about(
+        self, task: Task, asked: Sequence[Rule], focus: Sequence[Task] | None
+    ) -> list[Finding]:
+        found = judge(self.case(self.backlog, asked, focus), asked)
         return self.placed([each for each in found if task.task_id in each.tasks])
 
     def startable_findings(self) -> Callable[[Task], list[Finding]]:
@@ -143,10 +145,11 @@ class App:
         for each in found:
             for name in each.tasks:
                 of_task.setdefault(name, []).append(each)
-        _ = case.readiness
+        of_start = [rule for rule in gates if not rule.backlog]
+        _ = case.readiness  # worked out once, for all tasks that are asked about
 
         def findings_of(task: Task) -> list[Finding]:
-            gated = judge(case.on(task), [rule for rule in gates if not rule.backlog])
+            gated = judge(case.on(task), of_start)
             return self.placed([*everywhere, *of_task.get(task.task_id, ()), *gated])
 
         return findings_of

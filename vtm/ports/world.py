@@ -39,11 +39,3 @@ class Repository(Protocol):
     @abstractmethod
     def committed_at(self, path: str) -> datetime | None:
         """When `path` was last committed; None where it never was."""
-
-
-class Clock(Protocol):
-    """Tells the time."""
-
-    @abstractmethod
-    def now(self) -> datetime:
-        """The moment, in UTC."""

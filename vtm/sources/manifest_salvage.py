@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from vtm.model.finding import Defect, Location, Pointer
 from vtm.model.task import Manifest, Task
 from vtm.ports.reading import Declared
 from vtm.sources.decoder import BOM, MalformedError, convert, parse
 from vtm.sources.document import Document
 from vtm.sources.files import malformed
-from vtm.sources.tolerant import Lenient, tolerate_manifest, tolerate_task
+from vtm.sources.tolerant import tolerate_manifest, tolerate_task
 
 SCHEMA = "virtual-task-manifest"
 
@@ -55,7 +57,7 @@ class _Salvage:
             for pointer, what in errors({**head, "tasks": []}, SCHEMA, "manifest"):
                 self._defects.append(self._document.broken(what, pointer))
             manifest = usable_manifest(head)
-        return _with_tasks(manifest, tuple(task for _, task in kept)), origins
+        return msgspec.structs.replace(manifest, tasks=tuple(task for _, task in kept)), origins
 
     def _task(self, index: int, raw: object) -> Iterator[Task]:
         at: Pointer = ("tasks", index)
@@ -71,12 +73,5 @@ class _Salvage:
             for pointer, what in errors(entry, SCHEMA, "task"):
                 self._defects.append(self._document.broken(what, (*at, *pointer), task_id=name))
         if task:
-            self._note(notes, at, task)
+            self._defects += [self._document.lenient(note, at, task.task_id) for note in notes]
             yield task
-
-    def _note(self, notes: list[Lenient], at: Pointer, task: Task) -> None:
-        self._defects += [self._document.lenient(note, at, task.task_id) for note in notes]
-
-
-def _with_tasks(manifest: Manifest, tasks: tuple[Task, ...]) -> Manifest:
-    return Manifest(tasks, manifest.status, manifest.manifest_hash, manifest.timestamp, manifest.gaps)

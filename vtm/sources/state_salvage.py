@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from vtm.model.finding import Defect
 from vtm.model.state import State, TaskState
 from vtm.ports.reading import Recorded
@@ -29,7 +31,7 @@ def salvage(name: str, data: bytes, *, thorough: bool) -> Recorded:
     tasks = raw.get("tasks") or {}
     entries = {each: _entry(document, each, entry, defects) for each, entry in tasks.items()}
     head = _head(document, raw, defects)
-    return Recorded(State(entries, head.manifest_hash, head.last_updated), defects)
+    return Recorded(msgspec.structs.replace(head, tasks=entries), defects)
 
 
 def _head(document: Document, raw: dict[str, Any], defects: list[Defect]) -> State:
