@@ -44,6 +44,29 @@ def find_project(start: Path) -> Project:
     return Project(main / below, top / below, main)
 
 
+def runtime_folder(project: Project) -> Path:
+    """Where vtm keeps what is never committed: below the common git directory, outside git in `.vtm`.
+
+    A project that is not at the top of its repository has a folder of its own there.
+    """
+    if project.repository is None:
+        return project.root / ".vtm"
+    return common_dir(project.repository) / "vtm" / project.root.relative_to(project.repository)
+
+
+def common_dir(top: Path) -> Path:
+    """The git directory that all worktrees of the repository at `top` share.
+
+    Source: gitrepository-layout(5).
+    """
+    pointer = _text(top / ".git")
+    if not pointer.startswith("gitdir: "):
+        return top / ".git"
+    git_dir = (top / pointer.removeprefix("gitdir: ").rstrip("\r\n")).resolve()
+    common = _text(git_dir / "commondir").rstrip("\r\n")
+    return (git_dir / common).resolve() if common else git_dir
+
+
 def main_worktree(top: Path) -> Path:
     """The main worktree of the repository that the worktree at `top` belongs to.
 

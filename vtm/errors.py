@@ -60,3 +60,9 @@ class ExternalError(VtmError):
     """Git, an agent process or a database failed."""
 
     exit_code = ExitCode.EXTERNAL
+
+
+class ConflictError(VtmError):
+    """What was asked does not fit what has happened meanwhile, or the lock is taken."""
+
+    exit_code = ExitCode.CONFLICT

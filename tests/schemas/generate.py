@@ -9,6 +9,7 @@ import msgspec
 
 from vtm import queries
 from vtm.cli import failure
+from vtm.model.event import Event
 from vtm.model.settings import Settings
 
 FOLDER = Path(__file__).parents[2] / "schemas"
@@ -32,6 +33,13 @@ def answers():
     return dict(sorted(found.items()))
 
 
+def structs(kind):
+    """Every Struct below `kind` that was imported."""
+    for each in kind.__subclasses__():
+        yield each
+        yield from structs(each)
+
+
 def file_name(tag):
     """`vtm.next/1` is in `next.schema.json`."""
     return f"{tag.removeprefix('vtm.').partition('/')[0]}.schema.json"
@@ -40,15 +48,21 @@ def file_name(tag):
 def schema(tag, kinds):
     """The schema of one answer; nothing it does not name may be in an answer."""
     parts, definitions = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
-    for definition in definitions.values():
+    sparse = {each.__name__ for each in structs(msgspec.Struct) if each.__struct_config__.omit_defaults}
+    for name, definition in definitions.items():
         if definition.get("type") == "object" and "properties" in definition:
             definition["additionalProperties"] = False
-            definition["required"] = list(definition["properties"])
-    if "Location" in definitions:
-        definitions["Location"]["required"] = ["path"]
+            if name not in sparse:
+                definition["required"] = list(definition["properties"])
     title = (kinds[0].__doc__ or "").partition("\n")[0]
     body = parts[0] if len(parts) == 1 else {"anyOf": list(parts)}
     return {"$schema": DIALECT, "$id": tag, "title": title, **body, "$defs": definitions}
+
+
+def event_schema():
+    """The schema of a line of the journal."""
+    (body,), definitions = msgspec.json.schema_components([Event], ref_template="#/$defs/{name}")
+    return {"$schema": DIALECT, "$id": "vtm.task-event/1", "title": "Journal line", **body, "$defs": definitions}
 
 
 def settings_schema():
@@ -60,6 +74,7 @@ def settings_schema():
 def generated():
     """File name to text of every schema that follows from a Python type."""
     found = {file_name(tag): schema(tag, kinds) for tag, kinds in answers().items()}
+    found["task-event.schema.json"] = event_schema()
     found["vtm-toml.schema.json"] = settings_schema()
     return {name: json.dumps(each, indent=2, ensure_ascii=False) + "\n" for name, each in found.items()}
 

@@ -107,6 +107,7 @@ class Settings(_Table, frozen=True):
 
     Attributes:
         wip_limit: Most tasks in progress; 0: no limit.
+        lock_wait: How long a command waits for another one that writes.
 
     Source: schemas/vtm-toml.schema.json.
     """
@@ -114,6 +115,7 @@ class Settings(_Table, frozen=True):
     wip_limit: _Count = 3
     stale_after: Duration = "48h"
     lease_ttl: Duration = "30m"
+    lock_wait: Duration = "30s"
     paths: Paths = Paths()
     prd: Prd = Prd()
     rules: Rules = Rules()

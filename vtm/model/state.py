@@ -6,18 +6,22 @@ from vtm.model.status import Status
 from vtm.model.task import Texts, Timestamp
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, omit_defaults=True):
     """What shows that a task is done.
 
     Attributes:
         tests_passed: How many tests passed.
         exit_code: Exit code of the command that ran them.
+        command: That command.
+        digest: SHA-256 of what it printed, in hex.
         commit: The commit that holds the work.
         covers: Criterion id to the tests that cover it.
     """
 
     tests_passed: int | None = None
     exit_code: int | None = None
+    command: str | None = None
+    digest: str | None = None
     commit: str | None = None
     covers: dict[str, Texts] = {}
 
@@ -25,6 +29,13 @@ class Evidence(Struct, frozen=True):
     def green(self) -> bool:
         """Whether tests ran and none failed."""
         return self.exit_code == 0 or (self.exit_code is None and bool(self.tests_passed))
+
+
+class Attempt(Struct, frozen=True):
+    """A verification that failed."""
+
+    at: Timestamp
+    text: str
 
 
 class TaskState(Struct, frozen=True):
@@ -37,7 +48,11 @@ class TaskState(Struct, frozen=True):
         acs_completed: Ids of acceptance criteria, in the order they were met.
         acs_remaining: As last written by whoever wrote it; what is left is computed from the manifest.
         blocked_reason: Why it is blocked.
+        owner: The agent that it was started for; empty: none was named.
+        epoch: How often it was started or taken over; it only grows.
+        attempts: Verifications that failed since it was last unblocked.
         waived: Dependencies that need not be completed, with the reason of each.
+        last_event: Id of the last journal line that this entry shows; empty: it shows none.
 
     Source: schemas/task-state.schema.json.
     """
@@ -52,8 +67,10 @@ class TaskState(Struct, frozen=True):
     pr_number: int | None = None
     owner: str = ""
     epoch: int = 0
+    attempts: tuple[Attempt, ...] = ()
     waived: dict[str, str] = {}
     evidence: Evidence | None = None
+    last_event: str = ""
 
     @property
     def obstacle(self) -> str:

@@ -1,0 +1,107 @@
+"""What can happen to a task, as one line of the journal says it."""
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from vtm.model.state import Evidence, TaskState
+from vtm.model.status import Status
+from vtm.model.task import Texts, Timestamp
+
+
+class Kind(StrEnum):
+    """What happens to a task.
+
+    `start` takes it up, `takeover` takes it up from an owner whose lease ran out, `release` gives it back.
+    `meet` and `unmeet` are about criteria, `attempt` is a failed verification. `block` is the safe exit.
+    `reset` forgets what was done, `waive` lets a dependency count as met, `note` changes no status.
+    `import` and `undo` set a whole entry, `drop` takes it away; they are for the journal only.
+    """
+
+    START = "start"
+    TAKEOVER = "takeover"
+    RELEASE = "release"
+    MEET = "meet"
+    UNMEET = "unmeet"
+    ATTEMPT = "attempt"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    COMPLETE = "complete"
+    ABANDON = "abandon"
+    REOPEN = "reopen"
+    WAIVE = "waive"
+    RESET = "reset"
+    NOTE = "note"
+    IMPORT = "import"
+    UNDO = "undo"
+    DROP = "drop"
+
+
+class Details(Struct, frozen=True, omit_defaults=True):
+    """What an event carries besides its kind; what its kind has no use for stays empty.
+
+    Attributes:
+        owner: Agent that starts the task, or takes it over.
+        previous: From whom a takeover takes it.
+        previous_at: When that owner was last heard of.
+        session: Session of the agent.
+        criteria: Ids of criteria that are met, or no longer.
+        text: A note, or what failed in an attempt.
+        reason: Why; never empty where the command asks for one.
+        tried: What was tried before a task was blocked.
+        suggestion: What might help a blocked task.
+        dependency: Id of a dependency that is waived.
+        pr_number: Pull request that holds the work.
+        result: What shows that it is done.
+        allowed: Codes that were overridden by name; `reason` says why.
+        entry: The whole entry that an import or undo sets.
+        undoes: Id of the event that is undone.
+    """
+
+    owner: str = ""
+    previous: str = ""
+    previous_at: Timestamp | None = None
+    session: str = ""
+    criteria: Texts = ()
+    text: str = ""
+    reason: str = ""
+    tried: str = ""
+    suggestion: str = ""
+    dependency: str = ""
+    pr_number: int | None = None
+    result: Evidence | None = None
+    allowed: Texts = ()
+    entry: TaskState | None = None
+    undoes: str = ""
+
+
+class Event(Struct, frozen=True, omit_defaults=True):
+    """One accepted transition.
+
+    Attributes:
+        id: Unique; of two ids of one task, the later one is the greater one.
+        at: Never before the event that came before it.
+        from_: Status before; `to` after.
+        actor: Who did it; empty: unknown.
+        epoch: Of the task, once this has happened.
+        evidence: What it carries.
+        more: How many lines follow that were written in the same step; all of them count, or none.
+
+    Source: schemas/task-event.schema.json.
+    """
+
+    id: str
+    at: Timestamp
+    task: str
+    event: Kind
+    from_: Status = field(name="from")
+    to: Status
+    actor: str = ""
+    epoch: int = 0
+    evidence: Details = Details()
+    more: int = 0
+
+    @property
+    def order(self) -> tuple[int, Timestamp, str]:
+        """Where it stands among the events of its task, however the lines of the journal are arranged."""
+        return self.epoch, self.at, self.id

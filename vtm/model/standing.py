@@ -1,0 +1,51 @@
+"""How an entry of the state stands to the journal."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import accumulate
+
+from msgspec.structs import replace
+
+from vtm.model.effects import applied
+from vtm.model.event import Event
+from vtm.model.folding import fold
+from vtm.model.state import UNTOUCHED, TaskState
+
+
+class Standing(StrEnum):
+    """How an entry stands to the events of its task.
+
+    `same`: it is what they come to. `behind`: it does not show the last of them yet. `edited`: somebody wrote
+    it who left no line. `foreign`: it shows an event that the journal does not have.
+    """
+
+    SAME = "same"
+    BEHIND = "behind"
+    EDITED = "edited"
+    FOREIGN = "foreign"
+
+
+def standing(entry: TaskState | None, events: Sequence[Event]) -> Standing:
+    """How `entry` (None: there is none) stands to `events`, which are in the order in which they count."""
+    if entry is not None and entry.last_event:
+        if entry.last_event not in {event.id for event in events}:
+            return Standing.FOREIGN
+        if entry.last_event != events[-1].id:
+            return Standing.BEHIND
+        return Standing.SAME if decided(entry) == decided(fold(events).state) else Standing.EDITED
+    if not events:
+        return Standing.SAME if decided(entry) == decided(None) else Standing.EDITED
+    if entry is None:
+        return Standing.SAME if fold(events).state is None else Standing.BEHIND
+    return Standing.BEHIND if decided(entry) in _stages(events) else Standing.EDITED
+
+
+def decided(entry: TaskState | None) -> TaskState:
+    """What of an entry its events decide: not the criteria left, which follow from the manifest."""
+    return replace(entry or UNTOUCHED, acs_remaining=(), last_event="")
+
+
+def _stages(events: Sequence[Event]) -> list[TaskState]:
+    """What the entry was after each event, and before the first one."""
+    stages = accumulate(events, lambda state, event: applied(state, event) or UNTOUCHED, initial=UNTOUCHED)
+    return [decided(each) for each in stages]

@@ -1,0 +1,117 @@
+"""The two files of a ledger, read and written as one."""
+
+from pathlib import Path
+from stat import S_ISREG
+from typing import NamedTuple
+
+from vtm.errors import ConflictError, UnreadableError
+from vtm.stores.durable import append, cut, refused, replace_file
+from vtm.stores.journal import Journal
+
+_Seen = tuple[int, int, int] | None
+
+
+class Files(NamedTuple):
+    """Where a ledger keeps what.
+
+    Attributes:
+        root: Of the project.
+        state: Path of the state, POSIX and relative to `root`; `journal` likewise.
+        runtime: Folder of the lock.
+    """
+
+    root: Path
+    state: str
+    journal: str
+    runtime: Path
+
+    def read(self) -> "Written":
+        """What is in them now; what does not exist is empty.
+
+        Raises:
+            UnreadableError: One of them cannot be read.
+        """
+        state, journal = self.root / self.state, self.root / self.journal
+        seen = _seen(state, self.state), _seen(journal, self.journal)
+        found = Journal(_read(journal, self.journal))
+        if b"\n<<<<<<< " in b"\n" + found.data:
+            raise UnreadableError(
+                f"{self.journal} has conflict markers of git",
+                code="GAP::CONFLICT-MARKERS",
+                path=self.journal,
+                fix="keep the lines of both sides and remove the markers",
+            )
+        return Written(self, _read(state, self.state), found, seen)
+
+
+class Written(NamedTuple):
+    """What was in the files when they were read.
+
+    Attributes:
+        state: Bytes of the state.
+        seen: What the system said of both files then.
+    """
+
+    files: Files
+    state: bytes
+    journal: Journal
+    seen: tuple[_Seen, _Seen]
+
+    def replace(self, state: bytes, lines: bytes) -> None:
+        """Put `lines` behind the journal, then `state` in the place of the state.
+
+        Raises:
+            ConflictError: Somebody changed one of them since they were read.
+            ExternalError: The system refuses; both are as they were.
+        """
+        root, name = self.files.root, self.files.journal
+        journal, target = root / name, root / self.files.state
+        self._refuse_changes(target, journal)
+        try:
+            append(journal, self.journal.sound, lines)
+            name = self.files.state
+            try:
+                replace_file(target, state)
+            except OSError:
+                cut(journal, self.journal.sound)
+                raise
+        except OSError as error:
+            raise refused(name, error) from None
+
+    def _refuse_changes(self, state: Path, journal: Path) -> None:
+        now = _seen(state, self.files.state), _seen(journal, self.files.journal)
+        for name, before, after in zip((self.files.state, self.files.journal), self.seen, now, strict=True):
+            if before != after:
+                raise ConflictError(
+                    f"{name} was changed by somebody else while it was being written",
+                    code="CHANGED-UNDERNEATH",
+                    path=name,
+                    fix="run it again",
+                )
+
+
+def _seen(path: Path, name: str) -> _Seen:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unreadable(name, (error.strerror or "it failed").lower()) from None
+    if not S_ISREG(found.st_mode):
+        raise _unreadable(name, "it is not a regular file")
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise _unreadable(name, (error.strerror or "it failed").lower()) from None
+
+
+def _unreadable(name: str, reason: str) -> UnreadableError:
+    return UnreadableError(
+        f"{name} cannot be read: {reason}", code="GAP::UNREADABLE", path=name, fix="put the file in its place"
+    )

@@ -1,0 +1,188 @@
+"""State and journal as one: what is accepted is in both, also after a crash between the two."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from vtm.errors import ConflictError
+from vtm.model.event import Details, Event, Kind
+from vtm.model.finding import Damage
+from vtm.model.folding import fold
+from vtm.model.hashes import is_known
+from vtm.model.standing import Standing, standing
+from vtm.model.state import State, TaskState
+from vtm.model.task import Texts, Timestamp
+from vtm.ports.reading import Recorded
+from vtm.ports.recording import Ledger, StateStore, Step
+from vtm.stores.files import Files, Written
+from vtm.stores.journal import encoded
+from vtm.stores.lock import locked
+from vtm.stores.state_file import Changed, edited
+
+_DOCTOR = (
+    "`vtm doctor` shows what does not fit, and `vtm doctor --fix` starts the journal anew from the state"
+)
+_MENDING = "restore the journal that belongs to the state, for example from git, or see `vtm doctor`"
+_EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+class Reads(NamedTuple):
+    """How to read what a ledger does not know itself.
+
+    Attributes:
+        state: What is recorded in the bytes of a state file.
+        criteria: Ids of the criteria of a task; None where nobody declares it.
+        manifest_hash: The canonical hash of the manifest that is there now.
+    """
+
+    state: Callable[[bytes], Recorded]
+    criteria: Callable[[str], Texts | None]
+    manifest_hash: Callable[[], str]
+
+
+class JsonStore(StateStore):
+    """State and journal in files; `wait` is how many seconds one waits for another writer."""
+
+    def __init__(self, files: Files, reads: Reads, wait: float) -> None:
+        self._files = files
+        self._reads = reads
+        self._wait = wait
+
+    @contextmanager
+    def held(self) -> Iterator["JsonLedger"]:
+        """Keep everybody else from writing until the context is left."""
+        with locked(self._files.runtime, self._wait):
+            yield JsonLedger(self._files.read(), self._reads)
+
+
+class JsonLedger(Ledger):
+    """State and journal, while the lock is held."""
+
+    def __init__(self, written: Written, reads: Reads) -> None:
+        self._written = written
+        self._journal = written.journal
+        self._reads = reads
+        self.notices: list[str] = []
+        recorded = reads.state(written.state)
+        self._read = (recorded.state or State()).tasks
+        self._tasks = dict(self._read)
+        self.recorded = recorded
+        if recorded.state is not None:
+            self.recorded = recorded._replace(state=replace(recorded.state, tasks=self._tasks))
+        self._changed: dict[str, TaskState | None] = {}
+        self._imports: dict[str, Event] = {}
+        if self._journal.torn:
+            self.notices.append(
+                f"{written.files.journal} ends in a line that was never finished; it is dropped"
+            )
+        self._catch_up()
+
+    def latest(self) -> Event | None:
+        """The event that was written last."""
+        return self._journal.last[-1] if self._journal.last else None
+
+    def events(self) -> Sequence[Event]:
+        """All events, in the order of the file."""
+        return self._journal.read[0]
+
+    def history(self, task_id: str) -> Sequence[Event]:
+        """The events of a task, in the order in which they count."""
+        pending = self._imports.get(task_id)
+        return [*self._journal.of(task_id), *([pending] if pending else [])]
+
+    def settle(self, task_id: str, now: Timestamp) -> bool:
+        """Bring the entry of a task and its journal together; whether the entry is another one then.
+
+        Raises:
+            ConflictError: They do not belong together.
+        """
+        if not self._journal.last and not self._imports:
+            self._begin(now)
+        entry = self._tasks.get(task_id)
+        events = self.history(task_id)
+        found = standing(entry, events)
+        if found is Standing.FOREIGN:
+            raise self._foreign(f"{task_id} shows an event that {self._written.files.journal} does not have")
+        if found is Standing.BEHIND:
+            self._set(task_id, self._folded(task_id, events))
+            return True
+        if found is Standing.EDITED and entry is not None and task_id not in self.damaged:
+            if events:
+                self.notices.append(f"{task_id} was changed by hand; the journal says so from now on")
+            self._import(task_id, entry, now)
+        return False
+
+    def stamp(self, task_id: str, now: Timestamp) -> tuple[str, Timestamp]:
+        """Id and time for the next event of a task: later than all it has, even if the clock went back."""
+        events = self.history(task_id)
+        at = max([now, *(event.at + _TICK for event in events[-1:])])
+        return f"{(at - _EPOCH_START) // _TICK:014x}{os.urandom(4).hex()}", at
+
+    def write(self, steps: Sequence[Step], now: Timestamp) -> None:
+        """Write all of `steps`, or none of them; what was out of order before is put right with them."""
+        for step in steps:
+            self._changed[step.event.task] = step.state
+        entries = {each: Changed(self._read.get(each), after) for each, after in self._changed.items()}
+        state = edited(self._written.state, self._written.files.state, entries, self._head(now))
+        self._written.replace(state, encoded([*self._imports.values(), *(step.event for step in steps)]))
+
+    @property
+    def damaged(self) -> set[str]:
+        """Tasks whose entries cannot be read as they are."""
+        return {each.task_id for each in self.recorded.defects if each.damage is Damage.SCHEMA}
+
+    def _catch_up(self) -> None:
+        """Apply the last step of the journal where whoever wrote it died before the state showed it."""
+        last = dict.fromkeys(event.task for event in self._journal.last)
+        everything = self._journal.by_task() if len(last) > 8 else None
+        for task_id in last:
+            events = everything[task_id] if everything else self._journal.of(task_id)
+            if standing(self._tasks.get(task_id), events) is Standing.BEHIND:
+                self._set(task_id, self._folded(task_id, events))
+                self.notices.append(f"{task_id}: the journal was ahead of the state; the state follows")
+
+    def _begin(self, now: Timestamp) -> None:
+        """Start a journal: what is in the state already becomes its first lines."""
+        if any(entry.last_event for entry in self._tasks.values()):
+            raise self._foreign(f"{self._written.files.journal} is missing or empty, but the state knows it")
+        damaged = self.damaged
+        for task_id, entry in list(self._tasks.items()):
+            if task_id not in damaged:
+                self._import(task_id, entry, now)
+
+    def _import(self, task_id: str, entry: TaskState, now: Timestamp) -> None:
+        identity, at = self.stamp(task_id, now)
+        whole = Details(entry=replace(entry, acs_remaining=(), last_event=""))
+        event = Event(identity, at, task_id, Kind.IMPORT, entry.status, entry.status, "", entry.epoch, whole)
+        self._imports[task_id] = event
+        self._set(task_id, replace(entry, last_event=identity))
+
+    def _folded(self, task_id: str, events: Sequence[Event]) -> TaskState | None:
+        state = fold(events).state
+        criteria = self._reads.criteria(task_id)
+        if state is None or criteria is None:
+            return state
+        met = set(state.acs_completed)
+        return replace(state, acs_remaining=tuple(each for each in criteria if each not in met))
+
+    def _set(self, task_id: str, entry: TaskState | None) -> None:
+        self._changed[task_id] = entry
+        if entry is None:
+            self._tasks.pop(task_id, None)
+        else:
+            self._tasks[task_id] = entry
+
+    def _head(self, now: Timestamp) -> dict[str, Any]:
+        state = self.recorded.state or State()
+        head: dict[str, Any] = (
+            {} if is_known(state.manifest_hash) else {"manifest_hash": self._reads.manifest_hash()}
+        )
+        return head | {"last_updated": now.replace(microsecond=0)}
+
+    def _foreign(self, what: str) -> ConflictError:
+        return ConflictError(what, code="JOURNAL-FOREIGN", path=self._written.files.journal, fix=_MENDING)
