@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from changes import CLAIMS, PROCESSES, changes
 from measure import Command, Cost, compared
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,6 +91,10 @@ def large(python: Path, place: Path, rounds: int, *, growth: bool) -> Iterator[R
     costs = compared({"base": Command([str(python), "-c", DECODE], root), **commands}, rounds)
     for name, bar in bars.items():
         yield Row(f"{name}, 10,000 tasks", "import click, msgspec; decode", _ratio(costs, name, "base"), bar)
+    changed = changes(python.parent / "vtm", place, root, rounds)
+    yield Row("note, 10,000 tasks", "next, 10,000 tasks", changed.note, 3)
+    yield Row("ac, 10,000 tasks", "next, 10,000 tasks", changed.meet, 3)
+    yield Row(f"{CLAIMS} claims by {PROCESSES} processes", "one after another", changed.claims, 2)
     if not growth:
         return
     larger = generated(place / "100000", 100_000)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 MANIFEST = "docs/backlog/virtual-task-manifest.json"
 SETTINGS = "vtm.toml"
+DATABASE = "runtime.db"
 _CORE = r"(?im)^\s*(bare|worktree)\s*=\s*(.*?)\s*$"
 
 

@@ -21,7 +21,7 @@ OTHER = "plans/other.json"
 def judged(folder, *arguments):
     """Exit code of `vtm validate` in `folder`, and code with path of each finding, sorted."""
     answer = vtm(folder, "validate", "--json", *arguments)
-    if "findings" not in answer.json:
+    if answer.json["schema"] == "vtm.error/1":
         return answer.code, answer.json["code"], answer.json["location"]["path"]
     return answer.code, *sorted((each["code"], each["location"]["path"]) for each in answer.json["findings"])
 

@@ -25,5 +25,6 @@ def hostile(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch):
-    for name in ("VTM_FORMAT", "VTM_DEBUG", "NO_COLOR", "COLUMNS"):
+    named = ("FORMAT", "DEBUG", "AGENT", "SESSION", "EPOCH")
+    for name in ("NO_COLOR", "COLUMNS", "USER", "USERNAME", *(f"VTM_{each}" for each in named)):
         monkeypatch.delenv(name, raising=False)

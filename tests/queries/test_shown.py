@@ -41,7 +41,7 @@ def test_its_state_its_criteria_and_its_findings():
     one = finding("WARN::STALE-TASK::A", "A", severity="warning")
     found = shown("A", [task("A", acceptance_criteria=criteria, **HIGH)], {"A": entry}, [one])
     assert (found.acs_remaining, found.state.notes, found.state.owner) == (
-        ["AC01", "AC03"],
+        ("AC01", "AC03"),
         "half way",
         "ada",
     )

@@ -152,7 +152,7 @@ def test_listed(number, shown):
     ("at", "shown"),
     [
         (NOW, "2026-03-10T12:00:00Z"),
-        (NOW + timedelta(microseconds=1), "2026-03-10T12:00:00.000001Z"),
+        (NOW + timedelta(microseconds=1), "2026-03-10T12:00:00Z"),
         (datetime.fromisoformat("2026-03-10T12:00:00+02:00"), "2026-03-10T12:00:00+02:00"),
     ],
 )

@@ -62,7 +62,8 @@ def schema(tag, kinds):
 def event_schema():
     """The schema of a line of the journal."""
     (body,), definitions = msgspec.json.schema_components([Event], ref_template="#/$defs/{name}")
-    return {"$schema": DIALECT, "$id": "vtm.task-event/1", "title": "Journal line", **body, "$defs": definitions}
+    head = {"$schema": DIALECT, "$id": "vtm.task-event/1", "title": "Journal line"}
+    return {**head, **body, "$defs": definitions}
 
 
 def settings_schema():

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from vtm.app.opened import Opened
 from vtm.discovery import SETTINGS, Project, find_project
 from vtm.errors import UnreadableError
 from vtm.model.backlog import Backlog
-from vtm.model.facts import Action
+from vtm.model.facts import Action, Occasion
 from vtm.model.finding import Finding
 from vtm.model.settings import Settings
 from vtm.model.task import Task
@@ -24,11 +26,12 @@ class App:
     Attributes:
         project: Where things are.
         now: The moment that ages are counted from, UTC.
+        fixed_now: That moment where the caller set it; None: it is what the clock said.
     """
 
     def __init__(self, project: Project, now: datetime | None = None) -> None:
         self.project = project
-        self._fixed_now = now
+        self.fixed_now = now
         self.now = now or datetime.now(UTC).replace(microsecond=0)
 
     @classmethod
@@ -51,7 +54,7 @@ class App:
 
     def again(self) -> "App":
         """The same project, read anew; a clock that was fixed stays so."""
-        return App(self.project, self._fixed_now)
+        return App(self.project, self.fixed_now)
 
     def with_settings(self, settings: Settings) -> "App":
         """The same project under other settings."""
@@ -109,6 +112,7 @@ class App:
         strict: bool = False,
         missing: tuple[str, ...] = (),
         more: Iterable[Need] = (),
+        occasion: Occasion | None = None,
     ) -> Case:
         """`backlog` with what `asked` and `more` need of the world to judge `focus` (None: all tasks)."""
         from vtm.app.world import World  # noqa: PLC0415  1 ms that commands which do not judge save
@@ -116,8 +120,10 @@ class App:
         world = World(self.project, self.settings, self.now, missing)
         judged = backlog.tasks if focus is None else focus
         needs = {*more, *(need for rule in asked for need in rule.needs)}
+        if occasion is not None:
+            needs.discard(Need.LEASES)
         facts = world.collect(backlog, needs, judged, action=action, strict=strict)
-        return Case(backlog, facts, judged)
+        return Case(backlog, facts if occasion is None else replace(facts, occasion=occasion), judged)
 
     def own_findings(self, task: Task) -> list[Finding]:
         """What the backlog rules say of one eligible task."""
@@ -133,10 +139,12 @@ class App:
         found = judge(self.case(self.backlog, asked, focus), asked)
         return self.placed([each for each in found if task.task_id in each.tasks])
 
-    def startable_findings(self) -> Callable[[Task], list[Finding]]:
+    def startable_findings(
+        self, backlog: Backlog | None = None, occasion: Occasion | None = None
+    ) -> Callable[[Task], list[Finding]]:
         """A function that gives what keeps a task from being started, findings and gates, and warns of it."""
         asked, gates = backlog_rules(), gate_rules(Action.START)
-        case = self.case(self.backlog, [*asked, *gates], action=Action.START)
+        case = self.case(backlog or self.backlog, [*asked, *gates], action=Action.START, occasion=occasion)
         found = judge(case, asked)
         everywhere = [
             each for each in found if each.blocking and not each.tasks and each.code.startswith("BLOCKED")

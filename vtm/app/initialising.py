@@ -4,7 +4,8 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.opened import Opened
-from vtm.queries.initialised import Initialised
+from vtm.app.registering import registered, repository_of
+from vtm.queries.initialised import Initialised, InitialisedWithGit
 from vtm.sources.files import read_bytes
 from vtm.sources.hashes import manifest_hashes
 from vtm.stores.new_file import NotCreatedError, create
@@ -36,6 +37,18 @@ def initialised(app: App) -> Initialised:
         raise error.after([name for name, new in made.items() if new]) from None
     created = [name for name, new in made.items() if new]
     return Initialised(root.as_posix(), created, [name for name, new in made.items() if not new])
+
+
+def initialised_with_git(app: App) -> InitialisedWithGit:
+    """The same, and tell git how to deal with what vtm writes.
+
+    Raises:
+        WrongUsageError: The project is outside git; nothing was done.
+        ExternalError: Git or the system refuses.
+    """
+    top = repository_of(app)
+    made = initialised(app)
+    return InitialisedWithGit(made.root, made.created, made.kept, registered(app.again(), top))
 
 
 def _state(app: App) -> bytes:

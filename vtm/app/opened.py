@@ -36,6 +36,11 @@ class Opened(NamedTuple):
         """Read both; nothing is created."""
         declared = JsonManifest(root / paths.manifest, paths.manifest).load(thorough=thorough)
         recorded = JsonState(root / paths.state, paths.state).load(thorough=thorough)
+        return cls.of(root, paths, declared, recorded)
+
+    @classmethod
+    def of(cls, root: Path, paths: Paths, declared: Declared, recorded: Recorded) -> Self:
+        """What was read elsewhere."""
         found = declared.missing and any((root / paths.tasks).glob("**/*.md"))
         return cls(paths.manifest, paths.state, declared, recorded, paths.tasks if found else "")
 

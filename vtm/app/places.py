@@ -1,4 +1,4 @@
-"""Lines and columns of findings."""
+"""Where things are: lines and columns of findings, names of files."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,3 +32,11 @@ def _with_place(finding: Finding, places: dict[str, dict[Pointer, Position]]) ->
     return msgspec.structs.replace(
         finding, location=Location(where.path, found[0], found[1], pointer=where.pointer)
     )
+
+
+def name_in(folder: Path, path: Path) -> str:
+    """The file `path` as seen from `folder`; empty where it lies outside."""
+    try:
+        return path.resolve().relative_to(folder).as_posix()
+    except (ValueError, RuntimeError):  # the latter: symbolic links that go round in circles
+        return ""

@@ -7,6 +7,7 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.opened import Opened
+from vtm.app.places import name_in
 from vtm.errors import UnreadableError
 from vtm.model.facts import Action
 from vtm.model.finding import Finding
@@ -72,7 +73,7 @@ def app_for(path: Path, app: App) -> App:
     if path.is_dir():
         return App.at(path, app.now)
     there = _checkout_of(path, app)
-    name = _name_in(there.project.root, path)
+    name = name_in(there.project.root, path)
     if not name or not path.exists():
         raise UnreadableError(
             f"{path} does not exist" if name else f"{path} lies outside the project",
@@ -90,17 +91,9 @@ def _checkout_of(path: Path, app: App) -> App:
     """The app for the file at `path`; in a linked worktree that checkout stands for the main one."""
     there = App.at(path.absolute().parent, app.now)
     project = there.project
-    if project.work == project.root or not _name_in(project.work, path):
+    if project.work == project.root or not name_in(project.work, path):
         return there
     return App(project._replace(root=project.work), app.now).with_settings(there.settings)
-
-
-def _name_in(folder: Path, path: Path) -> str:
-    """The file `path` as seen from `folder`; empty where it lies outside."""
-    try:
-        return path.resolve().relative_to(folder).as_posix()
-    except (ValueError, RuntimeError):  # the latter: symbolic links that go round in circles
-        return ""
 
 
 def _beside(manifest: str, paths: Paths) -> Paths:

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from vtm.discovery import Project
+from vtm.discovery import DATABASE, Project, runtime_folder
 from vtm.model.backlog import Backlog
-from vtm.model.facts import Action, Facts, GitFacts, ManifestHashes, PrdFacts, Resolved
+from vtm.model.facts import Action, Facts, GitFacts, ManifestHashes, Occasion, PrdFacts, Resolved
 from vtm.model.hashes import agree, is_known
+from vtm.model.lease import Lease
 from vtm.model.settings import Settings
 from vtm.model.status import Status
 from vtm.model.task import Task
@@ -60,6 +61,7 @@ class World:
             Need.HASHES: lambda: {"hashes": self._hashes(backlog)},
             Need.MERGED: lambda: {"merged": self._merged(backlog)},
             Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
+            Need.LEASES: lambda: {"occasion": Occasion(leases=self._leases())},
         }
         found: dict[str, Any] = {}
         for need in Need:
@@ -133,6 +135,15 @@ class World:
             return frozenset()
         paths = {found.path for found in self._documents(focus).values() if found.path and not found.problem}
         return self._repository().changed_since(moment, paths)
+
+    def _leases(self) -> dict[str, Lease]:
+        folder = runtime_folder(self.project)
+        if not (folder / DATABASE).exists():
+            return {}
+        from vtm.stores.runtime import SqliteRuntime  # noqa: PLC0415  sqlite3: 5 ms
+
+        leases = SqliteRuntime(folder).leases().values()
+        return {lease.task: lease for lease in leases if lease.expires_at > self.now}
 
     def _repository(self) -> Repository:
         from vtm.git.repository import GitRepository  # noqa: PLC0415  subprocess: 4 ms

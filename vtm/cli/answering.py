@@ -3,7 +3,7 @@
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -54,6 +54,11 @@ class Way:
         """Print an answer."""
         render = as_json if self.format == "json" else as_text
         write(render(answer, terminal()))
+
+    def tell(self, notices: Sequence[str]) -> None:
+        """Say something beside the answer."""
+        for notice in notices:
+            click.echo(one_line(f"vtm: {notice}"), err=True)
 
     def write(self, text: str) -> None:
         """Print text that is already in its final form."""

@@ -2,7 +2,7 @@
 
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import takewhile, zip_longest
 
@@ -12,7 +12,8 @@ import msgspec
 from vtm import __version__
 from vtm.cli.output import flush, write
 from vtm.errors import ExitCode, VtmError
-from vtm.model.finding import Location
+from vtm.model.finding import Finding, Location
+from vtm.model.refusal import RefusedError
 from vtm.rendering.plain import one_line
 from vtm.rendering.render import Terminal, as_json
 from vtm.rendering.text.findings import place
@@ -28,6 +29,7 @@ class Failure(msgspec.Struct, frozen=True, tag_field="schema", tag="vtm.error/1"
         code: What a program can match on.
         location: Where the fault is; null where it is in no file.
         exit: The exit code.
+        findings: Where gates refused, all that hold it up; `code` is of the first.
     """
 
     error: str
@@ -36,6 +38,7 @@ class Failure(msgspec.Struct, frozen=True, tag_field="schema", tag="vtm.error/1"
     location: Location | None
     fix: str
     exit: int
+    findings: Sequence[Finding] = ()
 
 
 def report(error: click.ClickException | VtmError, *, as_json_: bool) -> int:
@@ -73,7 +76,8 @@ def wants_json(arguments: Sequence[str]) -> bool:
 def _failure(error: VtmError) -> Failure:
     where = Location(error.path, error.line, error.column) if error.path else None
     exit_code = error.exit_code
-    return Failure(exit_code.name.lower(), error.code, error.message, where, error.fix, exit_code)
+    findings = error.findings if isinstance(error, RefusedError) else ()
+    return Failure(exit_code.name.lower(), error.code, error.message, where, error.fix, exit_code, findings)
 
 
 def _usage(error: click.ClickException) -> Failure:
@@ -89,8 +93,14 @@ def _tell(failure: Failure, *, as_json_: bool) -> int:
         write(as_json(failure, Terminal()))
         flush()
     else:
-        _say([f"vtm: {_placed(failure)}", f"     fix: {failure.fix}"])
+        _say([f"vtm: {_placed(failure)}", f"     fix: {failure.fix}", *_more(failure.findings)])
     return failure.exit
+
+
+def _more(findings: Sequence[Finding]) -> Iterator[str]:
+    """What else holds it up, and the code of each, by which it could be overridden."""
+    for finding in findings:
+        yield f"     {finding.code}: {finding.message}"
 
 
 def _placed(failure: Failure) -> str:

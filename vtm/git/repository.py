@@ -89,6 +89,10 @@ class GitRepository(Repository):
         answer = self._git(self.work, *_LOG, "-1", "--format=%ct", "--", f":(literal){path}").strip()
         return datetime.fromtimestamp(int(answer), UTC) if answer else None
 
+    def commit(self, revision: str) -> str:
+        """The full id of a commit of the caller's repository; empty where there is none."""
+        return (self._verified(f"{revision}^{{commit}}") or "").strip()
+
     def _exists(self, revision: str) -> bool:
         return self._verified(revision) is not None
 

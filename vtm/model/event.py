@@ -75,7 +75,7 @@ class Details(Struct, frozen=True, omit_defaults=True):
     undoes: str = ""
 
 
-class Event(Struct, frozen=True, omit_defaults=True):
+class Event(Struct, frozen=True):
     """One accepted transition.
 
     Attributes:

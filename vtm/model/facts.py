@@ -6,7 +6,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from vtm.model.event import Kind
+from vtm.model.lease import Lease
 from vtm.model.settings import Settings
+from vtm.model.state import Evidence
 
 
 class Action(StrEnum):
@@ -15,7 +18,41 @@ class Action(StrEnum):
     PREFLIGHT = "preflight"
     START = "start"
     COMPLETE = "complete"
+    RECORD = "record"
     RUN = "run"
+
+
+class Caller(Struct, frozen=True):
+    """Who asks for a change.
+
+    Attributes:
+        agent: The name it goes by; empty: it is no agent, or says nothing.
+        session: Its session; empty: it names none.
+        epoch: Of the lease under which it works; None: it claims none.
+        user: Who is logged in, for want of a better name.
+    """
+
+    agent: str = ""
+    session: str = ""
+    epoch: int | None = None
+    user: str = ""
+
+
+class Occasion(Struct, frozen=True):
+    """A change that is asked for.
+
+    Attributes:
+        event: What is to happen; None: nothing yet, it is only looked at.
+        leases: Those that are not over, by task.
+        result: The evidence that comes with it.
+        unread: Context files of the task that nobody has read for it as they are now.
+    """
+
+    event: Kind | None = None
+    caller: Caller = Caller()
+    leases: Mapping[str, Lease] = {}
+    result: Evidence | None = None
+    unread: tuple[str, ...] = ()
 
 
 class Resolved(Struct, frozen=True):
@@ -93,6 +130,7 @@ class Facts(Struct, frozen=True):
         git_skipped: Why git was not asked; empty: it was.
         merged: Commits recorded as evidence that are on main.
         changed_since_manifest: Paths that were committed after the manifest's timestamp.
+        occasion: What change is asked for, and by whom.
     """
 
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,3 +146,4 @@ class Facts(Struct, frozen=True):
     hashes: ManifestHashes = ManifestHashes()
     merged: frozenset[str] = frozenset()
     changed_since_manifest: frozenset[str] = frozenset()
+    occasion: Occasion = Occasion()

@@ -8,6 +8,10 @@ Pointer = tuple[str | int, ...]
 """Keys and indices that lead from the top of a JSON document to a value."""
 
 
+CONFLICTS = ("BLOCKED::LEASE-HELD", "BLOCKED::STALE-EPOCH")
+"""Codes that mean that somebody else has a task; they cannot be overridden."""
+
+
 class Severity(StrEnum):
     """How much a finding weighs: an error fails `validate`, a warning does so with `--strict`."""
 

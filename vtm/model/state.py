@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from vtm.model.status import Status
-from vtm.model.task import Texts, Timestamp
+from vtm.model.task import Task, Texts, Timestamp
 
 
 class Evidence(Struct, frozen=True, omit_defaults=True):
@@ -76,6 +76,11 @@ class TaskState(Struct, frozen=True):
     def obstacle(self) -> str:
         """What was written down about why it is blocked; empty: nothing."""
         return self.blocked_reason.strip() or self.notes.strip()
+
+    def left(self, task: Task) -> Texts:
+        """Ids of criteria of `task` that are not met, as declared."""
+        met = set(self.acs_completed)
+        return tuple(each.id for each in task.acceptance_criteria if each.id not in met)
 
 
 class State(Struct, frozen=True):

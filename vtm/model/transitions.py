@@ -52,6 +52,14 @@ ANYWHERE = frozenset({Kind.IMPORT, Kind.UNDO, Kind.DROP})
 """Kinds that set or take away a whole entry; no command asks for them as such."""
 
 
+_COMMANDS = {
+    Kind.MEET: "ac",
+    Kind.UNMEET: "ac --undo",
+    Kind.TAKEOVER: "start --agent once its lease is over",
+}
+"""What a user types for a kind that is not called like its command."""
+
+
 class IllegalTransitionError(ConflictError):
     """What was asked cannot happen to a task in its status."""
 
@@ -65,10 +73,11 @@ def target(task_id: str, now: Status, kind: Kind) -> Status:
     after = TRANSITIONS.get((now, kind))
     if after is not None:
         return after
-    legal = ", ".join(each for status, each in TRANSITIONS if status is now)
-    to = " or ".join(dict.fromkeys(end for (_, each), end in TRANSITIONS.items() if each is kind))
+    legal = ", ".join(_COMMANDS.get(each, each) for status, each in TRANSITIONS if status is now)
+    ways = [(start, end) for (start, each), end in TRANSITIONS.items() if each is kind]
+    starts, ends = (" or ".join(dict.fromkeys(way[side] for way in ways)) for side in (0, 1))
     raise IllegalTransitionError(
-        f"cannot {kind} {task_id}: it is {now}" + (f", not on its way to {to}" if to and to != now else ""),
+        f"cannot {kind} {task_id}: it is {now}, and that goes from {starts} to {ends}",
         code="ILLEGAL-TRANSITION",
         fix=f"what can happen to a task that is {now}: {legal}",
     )
@@ -83,8 +92,4 @@ def advance(task: Task | None, state: TaskState, event: Event) -> TaskState:
     if event.event not in ANYWHERE:
         target(event.task, state.status, event.event)
     after = applied(state, event) or UNTOUCHED
-    if task is None:
-        return after
-    met = set(after.acs_completed)
-    left = tuple(each.id for each in task.acceptance_criteria if each.id not in met)
-    return replace(after, acs_remaining=left)
+    return after if task is None else replace(after, acs_remaining=after.left(task))

@@ -51,8 +51,8 @@ class Ledger(Protocol):
         """Id and time for the next event of a task: later than all it has, even if the clock went back."""
 
     @abstractmethod
-    def write(self, steps: Sequence[Step], now: Timestamp) -> None:
-        """Write all of `steps`, or none of them.
+    def write(self, steps: Sequence[Step], now: Timestamp, manifest_hash: str = "") -> None:
+        """Write all of `steps`, or none of them; with them the hash of a manifest that was changed.
 
         Raises:
             ConflictError: The files were changed by somebody who holds no lock.
@@ -101,8 +101,15 @@ class Runtime(Protocol):
         """The largest epoch that was granted for a task; 0 where none was."""
 
     @abstractmethod
-    def granted(self, lease: Lease) -> AbstractContextManager[None]:
-        """Grant `lease` when the context is left without an error; whoever waits for it waits until then."""
+    def transaction(self) -> AbstractContextManager[None]:
+        """What is granted, renewed and ended inside counts when the context is left without an error.
+
+        Nobody else writes meanwhile; where the database cannot be written, that is found out at the start.
+        """
+
+    @abstractmethod
+    def grant(self, lease: Lease) -> None:
+        """Grant `lease`."""
 
     @abstractmethod
     def renew(self, task_id: str, epoch: int, renewed_at: Timestamp, expires_at: Timestamp) -> bool:

@@ -124,12 +124,6 @@ def last_completed(backlog: Backlog, readiness: Readiness) -> list[Task]:
     return sorted(done, key=when)
 
 
-def acs_left(backlog: Backlog, task: Task) -> list[str]:
-    """Ids of the criteria that are declared and not yet met."""
-    met = set(backlog.state_of(task).acs_completed)
-    return [each.id for each in task.acceptance_criteria if each.id not in met]
-
-
 def _high_risk(backlog: Backlog, readiness: Readiness) -> HighRisk:
     statuses = [readiness.statuses[task.task_id] for task in backlog.tasks if task.risk is Risk.HIGH]
     done, dropped = statuses.count(Status.COMPLETED), statuses.count(Status.ABANDONED)
@@ -138,7 +132,7 @@ def _high_risk(backlog: Backlog, readiness: Readiness) -> HighRisk:
 
 def how_far(backlog: Backlog, task: Task) -> Running:
     """How many of a task's criteria are met and left."""
-    left = len(acs_left(backlog, task))
+    left = len(backlog.state_of(task).left(task))
     return Running(task.task_id, len(task.acceptance_criteria) - left, left)
 
 

@@ -11,7 +11,6 @@ from vtm.model.status import Status
 from vtm.model.task import Task
 from vtm.queries.card import TaskCard, card_fields
 from vtm.queries.next_task import TDD, Tdd
-from vtm.queries.pulse import acs_left
 
 
 class ShownTask(TaskCard, frozen=True, kw_only=True, tag_field="schema", tag="vtm.show/1"):
@@ -48,7 +47,7 @@ def shown_task(backlog: Backlog, readiness: Readiness, task: Task, findings: Seq
         unmet=readiness.unmet(task),
         held_by=[each.task_id for each in readiness.held_by(task)] if pending else [],
         dependents=[each.task_id for each in dependents(backlog).get(task.task_id, ())],
-        acs_remaining=acs_left(backlog, task),
+        acs_remaining=backlog.state_of(task).left(task),
         state=backlog.state_of(task),
         findings=findings,
     )

@@ -33,6 +33,9 @@ _OF_ONE_TASK = (
 )
 
 
+_OF_RECORD = ("BLOCKED::ATTEMPTS-EXHAUSTED", "BLOCKED::LEASE-HELD", "BLOCKED::STALE-EPOCH")
+
+
 def backlog_rules() -> list[Rule]:
     """The rules that judge a backlog."""
     return [rule for rule in rules() if rule.backlog]
@@ -44,6 +47,14 @@ def eligible_rules() -> list[Rule]:
     `WARN::SPEC-CHANGED-AFTER-MANIFEST` is not among them: it would have `vtm next` wait for git.
     """
     return [load(code) for code in _OF_ONE_TASK]
+
+
+def record_rules() -> list[Rule]:
+    """The gates of whatever is recorded of a task; a test holds this to the rest.
+
+    They guard leases, so that settings neither ignore nor weigh them.
+    """
+    return [load(code) for code in _OF_RECORD]
 
 
 def gate_rules(action: Action) -> list[Rule]:

@@ -80,7 +80,7 @@ def _encodings(data: bytes) -> Iterator[Malformed]:
 def _contents(body: bytes, text: str, shift: int) -> Iterator[Malformed]:
     """Ways in which text is not JSON that the decoder names less clearly, or without the place."""
     if "recursion" in text:
-        deep = shift + _deepest(body)
+        deep = shift + too_deep(body)
         yield Malformed("is nested too deeply to be a backlog", deep, "restore the file")
     if "surrogate" in text or "truncated" in text:
         half = next((each for each in _ESCAPE.finditer(body) if each[1]), None)
@@ -91,8 +91,8 @@ def _contents(body: bytes, text: str, shift: int) -> Iterator[Malformed]:
         yield Malformed("ends in the middle", shift + len(body), "restore the rest of the file")
 
 
-def _deepest(body: bytes) -> int:
-    """Offset at which `body` has opened more brackets than anyone would."""
+def too_deep(body: bytes) -> int:
+    """Offset at which `body` has opened more brackets than anyone would; 0: it never has."""
     depths = accumulate(_BRACKET.finditer(body), _deeper, initial=(0, 0))
     return next((offset for depth, offset in depths if depth > _DEEP), 0)
 
@@ -106,6 +106,11 @@ def _deeper(before: tuple[int, int], token: "re.Match[bytes]") -> tuple[int, int
 def with_smaller_numbers(data: bytes) -> bytes:
     """JSON in which each number that is too large for any type is one that just fits."""
     return _NUMBER.sub(_fitting, data)
+
+
+def large_numbers(data: bytes) -> Iterator[int]:
+    """The offset of each number that is too large for any type, in JSON that is sound otherwise."""
+    return (token.start() for token in _NUMBER.finditer(data) if _fitting(token) != token[0])
 
 
 def _fitting(token: "re.Match[bytes]") -> bytes:

@@ -1,4 +1,4 @@
-"""Line and column of values in JSON text, by a scanner that reads only as far as it must."""
+"""Line and column of values in JSON text."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -6,11 +6,8 @@ from typing import NamedTuple
 
 from vtm.model.finding import Pointer
 from vtm.sources.decoder import BOM
+from vtm.sources.scanner import first, members, text
 
-_GAP = re.compile(rb"[\s,:]*+")
-_STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
-_FLAT = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
-_SCALAR = re.compile(rb"[^\s,\]}]*+")
 _KEY_OR_BRACE = re.compile(rb'"((?:[^"\\]++|\\.)*+)"(\s*+:)?+|[{}]', re.DOTALL)
 _SPECIAL = re.compile(r"[\x00-\x1f\"\\/]")
 _FEW = 8
@@ -58,7 +55,7 @@ def locate(data: bytes, pointers: Iterable[Pointer]) -> dict[Pointer, Position]:
     object the place is that of its key; of a key that is repeated, the last one, because that one is read.
     """
     wanted = set(pointers)
-    start = _start(data)
+    start = first(data)
     offsets = {(): start, **dict(_walk(data, start, _tree(wanted)))}
     places = _positions(data, set(offsets.values()))
     found: dict[Pointer, Position] = {}
@@ -81,15 +78,6 @@ def _tree(pointers: Iterable[Pointer]) -> _Tree:
     return top
 
 
-def _start(data: bytes) -> int:
-    return _gap(data, len(BOM) if data.startswith(BOM) else 0)
-
-
-def _gap(data: bytes, offset: int) -> int:
-    match = _GAP.match(data, offset)
-    return match.end() if match else offset
-
-
 def _walk(data: bytes, start: int, tree: _Tree) -> Iterator[tuple[Pointer, int]]:
     """Offsets of all values under `start` that `tree` names."""
     work: list[tuple[int, Pointer, _Tree]] = [(start, (), tree)]
@@ -109,7 +97,7 @@ def _named(
     With `lazy` it pays to find out whether the rest has to be looked at.
     """
     found: dict[str | int, tuple[int, int]] = {}
-    for key, where, value in _members(data, offset) if names else ():
+    for key, where, value in members(data, offset) if names else ():
         if key in names:
             found[key] = where, value
             if len(found) == len(names) and not _may_come_again(data, names, value, lazy=lazy):
@@ -130,53 +118,6 @@ def _may_come_again(data: bytes, names: Collection[str | int], offset: int, *, l
     return any(_SPECIAL.search(key) or data.find(b'"%s"' % key.encode(), offset) >= 0 for key in keys)
 
 
-def _members(data: bytes, offset: int) -> Iterator[tuple[str | int, int, int]]:
-    """Key or index, its offset and its value's offset, for each member of the value at `offset`."""
-    opening = data[offset : offset + 1]
-    at = _gap(data, offset + 1)
-    index = 0
-    while opening in {b"{", b"["} and data[at : at + 1] not in {b"}", b"]", b""}:
-        where, key = at, index
-        if opening == b"{":
-            name = _STRING.match(data, at)
-            if not name:
-                return
-            at = _gap(data, name.end())
-            yield _text(name[1]), where, at
-        else:
-            yield key, where, at
-        at = _gap(data, _skip(data, at))
-        index += 1
-
-
-def _text(raw: bytes) -> str:
-    """A key as the decoder reads it."""
-    if b"\\" not in raw:
-        return raw.decode("utf-8", "replace")
-    import json  # noqa: PLC0415  a key with an escape is rare
-
-    try:
-        return str(json.loads(b'"' + raw + b'"'))
-    except ValueError:
-        return raw.decode("utf-8", "replace")
-
-
-def _skip(data: bytes, offset: int) -> int:
-    """The offset behind the value at `offset`."""
-    if data[offset : offset + 1] not in {b"{", b"["}:
-        match = _STRING.match(data, offset) or _SCALAR.match(data, offset)
-        return match.end() if match else len(data)
-    depth = 0
-    while offset < len(data):
-        depth += 1 if data[offset] in b"{[" else -1
-        offset += 1
-        if not depth:
-            break
-        match = _FLAT.match(data, offset)
-        offset = match.end() if match else len(data)
-    return offset
-
-
 def repeated_keys(data: bytes) -> list[RepeatedKey]:
     """Every key that stands again in the same object, in the order of the text; `data` is valid JSON."""
     again: dict[int, str] = {}
@@ -187,7 +128,7 @@ def repeated_keys(data: bytes) -> list[RepeatedKey]:
         elif token[0] == b"}":
             objects.pop()
         elif token[2]:
-            key = _text(token[1])
+            key = text(token[1])
             if key in objects[-1]:
                 again[token.start()] = key
             objects[-1].add(key)

@@ -28,6 +28,10 @@ class JsonState(StateStore):
             return Recorded(State())
         if isinstance(data, Defect):
             return Recorded(None, [data])
+        return self.read(data, thorough=thorough)
+
+    def read(self, data: bytes, *, thorough: bool) -> Recorded:
+        """What is recorded in the bytes of a state file."""
         state = decode(data, State)
         if state is not None:
             return Recorded(state, self._repeated_keys(data) if thorough else ())

@@ -2,10 +2,18 @@
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from vtm.errors import ExternalError
+
+_ENDING = ".tmp"
+_RANDOM = 8
+"""How many characters of a temporary file's name are random.
+
+Source: tempfile, `_RandomNameSequence`.
+"""
 
 
 class NotWrittenError(ExternalError):
@@ -23,35 +31,62 @@ def refused(name: str, error: OSError) -> NotWrittenError:
     )
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Put `data` in the place of `path`: whoever reads it finds the old file or the new one, whole.
+@contextmanager
+def replacement(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
+    """Write `data` beside `path`, and hand out what puts it there: all but that may fail is done then.
 
-    Its permissions stay. Where `path` is a symbolic link, the file it leads to is replaced.
+    Whoever reads `path` finds the old file or the new one, whole. Its permissions stay. Where it is a
+    symbolic link, the file it leads to is replaced.
 
     Raises:
-        OSError: It cannot; the old file is as it was and nothing else is left.
+        OSError: It cannot be written; the old file is as it was and nothing else is left.
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_ENDING, dir=path.parent)
+
+    def put() -> None:
+        os.replace(temporary, path)  # noqa: PTH105  a step that tests make fail by its name
+        with suppress(OSError):  # it is in its place; to say now that it is not would be wrong
+            sync_folder(path.parent)
+
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             Path(temporary).chmod(_mode(path))
             os.fsync(file.fileno())
-        os.replace(temporary, path)  # noqa: PTH105  a step that tests make fail by its name
+        yield put
     finally:
         with suppress(OSError):  # there is none where all went well
             Path(temporary).unlink()
-    sync_folder(path.parent)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` in the place of `path`; see `replacement`.
+
+    Raises:
+        OSError: It cannot; the old file is as it was and nothing else is left.
+    """
+    with replacement(path, data) as put:
+        put()
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what is left of replacements of `path` whose writer died; nobody else may be at it now."""
+    path = path.resolve()
+    start, length = f".{path.name}.", len(path.name) + 2 + _RANDOM + len(_ENDING)
+    with suppress(OSError):  # what cannot be removed does no harm
+        for name in os.listdir(path.parent):  # noqa: PTH208  a third of the time of Path.iterdir
+            if name.startswith(start) and name.endswith(_ENDING) and len(name) == length:
+                (path.parent / name).unlink()
 
 
 def append(path: Path, keep: int, data: bytes) -> None:
     """Cut `path` to its first `keep` bytes and put `data` behind them, on the disk when this returns.
 
     Raises:
-        OSError: It cannot; the first `keep` bytes are as they were, and no more than these are left.
+        OSError: It cannot; the first `keep` bytes are as they were, and behind them is some of `data`.
     """
     new = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,31 +95,14 @@ def append(path: Path, keep: int, data: bytes) -> None:
         if os.fstat(handle).st_size != keep:
             os.ftruncate(handle, keep)
         os.lseek(handle, keep, os.SEEK_SET)
-        try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(handle, rest) :]
-            os.fsync(handle)
-        except OSError:
-            with suppress(OSError):  # what is left over then is an unfinished line, which nobody reads
-                os.ftruncate(handle, keep)
-            raise
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
     finally:
         os.close(handle)
     if new:
         sync_folder(path.parent)
-
-
-def cut(path: Path, keep: int) -> None:
-    """Cut `path` to its first `keep` bytes; a file that was empty before is removed.
-
-    Raises:
-        OSError: It cannot.
-    """
-    if keep:
-        append(path, keep, b"")
-    else:
-        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

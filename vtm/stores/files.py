@@ -4,8 +4,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
-from vtm.errors import ConflictError, UnreadableError
-from vtm.stores.durable import append, cut, refused, replace_file
+from vtm.errors import ConflictError, ExternalError, UnreadableError
+from vtm.stores.durable import append, refused, remove_leftovers, replacement
 from vtm.stores.journal import Journal
 
 _Seen = tuple[int, int, int] | None
@@ -33,7 +33,7 @@ class Files(NamedTuple):
         """
         state, journal = self.root / self.state, self.root / self.journal
         seen = _seen(state, self.state), _seen(journal, self.journal)
-        found = Journal(_read(journal, self.journal))
+        found = Journal(_read(journal, self.journal) or b"")
         if b"\n<<<<<<< " in b"\n" + found.data:
             raise UnreadableError(
                 f"{self.journal} has conflict markers of git",
@@ -43,17 +43,21 @@ class Files(NamedTuple):
             )
         return Written(self, _read(state, self.state), found, seen)
 
+    def tidy(self) -> None:
+        """Remove what writers left behind that died; only for who holds the lock."""
+        remove_leftovers(self.root / self.state)
+
 
 class Written(NamedTuple):
     """What was in the files when they were read.
 
     Attributes:
-        state: Bytes of the state.
+        state: Bytes of the state; None: there is none.
         seen: What the system said of both files then.
     """
 
     files: Files
-    state: bytes
+    state: bytes | None
     journal: Journal
     seen: tuple[_Seen, _Seen]
 
@@ -64,19 +68,39 @@ class Written(NamedTuple):
             ConflictError: Somebody changed one of them since they were read.
             ExternalError: The system refuses; both are as they were.
         """
-        root, name = self.files.root, self.files.journal
-        journal, target = root / name, root / self.files.state
-        self._refuse_changes(target, journal)
+        root, name = self.files.root, self.files.state
+        journal, target = root / self.files.journal, root / name
         try:
-            append(journal, self.journal.sound, lines)
-            name = self.files.state
-            try:
-                replace_file(target, state)
-            except OSError:
-                cut(journal, self.journal.sound)
-                raise
+            with replacement(target, state) as put:
+                self._refuse_changes(target, journal)
+                try:
+                    name = self.files.journal
+                    append(journal, self.journal.sound, lines)
+                    name = self.files.state
+                    put()
+                except OSError:
+                    self._take_back(journal)
+                    raise
         except OSError as error:
             raise refused(name, error) from None
+
+    def _take_back(self, journal: Path) -> None:
+        """Leave the journal as it was; a line that was never finished need not come back."""
+        name = self.files.journal
+        try:
+            if _seen(journal, name) == self.seen[1]:
+                return
+            if self.seen[1] is None:
+                journal.unlink()
+            else:
+                append(journal, self.journal.sound, b"")
+        except OSError as error:
+            raise ExternalError(
+                f"{name} can neither be written nor be left as it was: {(error.strerror or '').lower()}",
+                code="HALF-WRITTEN",
+                path=name,
+                fix="make it writable, then see in `vtm log` whether what was asked for has happened",
+            ) from None
 
     def _refuse_changes(self, state: Path, journal: Path) -> None:
         now = _seen(state, self.files.state), _seen(journal, self.files.journal)
@@ -102,11 +126,11 @@ def _seen(path: Path, name: str) -> _Seen:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _read(path: Path, name: str) -> bytes:
+def _read(path: Path, name: str) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        return b""
+        return None
     except OSError as error:
         raise _unreadable(name, (error.strerror or "it failed").lower()) from None
 

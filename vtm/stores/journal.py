@@ -59,7 +59,10 @@ class Journal:
 
     def of(self, task_id: str) -> list[Event]:
         """The events of a task in the order in which they count; other lines are not decoded."""
-        mark = b'"task":' + _encoder.encode(task_id)
+        try:
+            mark = b'"task":' + _encoder.encode(task_id)
+        except UnicodeEncodeError:  # half a character came as an argument, and no line can hold it
+            return []
         found = (_event(line) for line in _lines_with(mark, self.data[: self.sound]))
         return in_order(each for each in found if isinstance(each, Event) and each.task == task_id)
 

@@ -15,7 +15,7 @@ from vtm.model.folding import fold
 from vtm.model.hashes import is_known
 from vtm.model.standing import Standing, standing
 from vtm.model.state import State, TaskState
-from vtm.model.task import Texts, Timestamp
+from vtm.model.task import Task, Timestamp
 from vtm.ports.reading import Recorded
 from vtm.ports.recording import Ledger, StateStore, Step
 from vtm.stores.files import Files, Written
@@ -23,9 +23,6 @@ from vtm.stores.journal import encoded
 from vtm.stores.lock import locked
 from vtm.stores.state_file import Changed, edited
 
-_DOCTOR = (
-    "`vtm doctor` shows what does not fit, and `vtm doctor --fix` starts the journal anew from the state"
-)
 _MENDING = "restore the journal that belongs to the state, for example from git, or see `vtm doctor`"
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -36,12 +33,12 @@ class Reads(NamedTuple):
 
     Attributes:
         state: What is recorded in the bytes of a state file.
-        criteria: Ids of the criteria of a task; None where nobody declares it.
+        task: The task with this id; None where nobody declares it.
         manifest_hash: The canonical hash of the manifest that is there now.
     """
 
     state: Callable[[bytes], Recorded]
-    criteria: Callable[[str], Texts | None]
+    task: Callable[[str], Task | None]
     manifest_hash: Callable[[], str]
 
 
@@ -57,6 +54,7 @@ class JsonStore(StateStore):
     def held(self) -> Iterator["JsonLedger"]:
         """Keep everybody else from writing until the context is left."""
         with locked(self._files.runtime, self._wait):
+            self._files.tidy()
             yield JsonLedger(self._files.read(), self._reads)
 
 
@@ -68,7 +66,7 @@ class JsonLedger(Ledger):
         self._journal = written.journal
         self._reads = reads
         self.notices: list[str] = []
-        recorded = reads.state(written.state)
+        recorded = Recorded(State()) if written.state is None else reads.state(written.state)
         self._read = (recorded.state or State()).tasks
         self._tasks = dict(self._read)
         self.recorded = recorded
@@ -101,7 +99,7 @@ class JsonLedger(Ledger):
         Raises:
             ConflictError: They do not belong together.
         """
-        if not self._journal.last and not self._imports:
+        if not (self._journal.last or self._imports or self._journal.read[0]):
             self._begin(now)
         entry = self._tasks.get(task_id)
         events = self.history(task_id)
@@ -123,12 +121,14 @@ class JsonLedger(Ledger):
         at = max([now, *(event.at + _TICK for event in events[-1:])])
         return f"{(at - _EPOCH_START) // _TICK:014x}{os.urandom(4).hex()}", at
 
-    def write(self, steps: Sequence[Step], now: Timestamp) -> None:
+    def write(self, steps: Sequence[Step], now: Timestamp, manifest_hash: str = "") -> None:
         """Write all of `steps`, or none of them; what was out of order before is put right with them."""
         for step in steps:
             self._changed[step.event.task] = step.state
         entries = {each: Changed(self._read.get(each), after) for each, after in self._changed.items()}
-        state = edited(self._written.state, self._written.files.state, entries, self._head(now))
+        state = edited(
+            self._written.state or b"{}", self._written.files.state, entries, self._head(now, manifest_hash)
+        )
         self._written.replace(state, encoded([*self._imports.values(), *(step.event for step in steps)]))
 
     @property
@@ -157,18 +157,18 @@ class JsonLedger(Ledger):
 
     def _import(self, task_id: str, entry: TaskState, now: Timestamp) -> None:
         identity, at = self.stamp(task_id, now)
-        whole = Details(entry=replace(entry, acs_remaining=(), last_event=""))
-        event = Event(identity, at, task_id, Kind.IMPORT, entry.status, entry.status, "", entry.epoch, whole)
+        epoch = max([entry.epoch, *(event.epoch for event in self.history(task_id))])  # or it came too early
+        whole = Details(entry=replace(entry, epoch=epoch, acs_remaining=(), last_event=""))
+        event = Event(identity, at, task_id, Kind.IMPORT, entry.status, entry.status, "", epoch, whole)
         self._imports[task_id] = event
-        self._set(task_id, replace(entry, last_event=identity))
+        self._set(task_id, replace(entry, epoch=epoch, last_event=identity))
 
     def _folded(self, task_id: str, events: Sequence[Event]) -> TaskState | None:
         state = fold(events).state
-        criteria = self._reads.criteria(task_id)
-        if state is None or criteria is None:
+        task = self._reads.task(task_id)
+        if state is None or task is None:
             return state
-        met = set(state.acs_completed)
-        return replace(state, acs_remaining=tuple(each for each in criteria if each not in met))
+        return replace(state, acs_remaining=state.left(task))
 
     def _set(self, task_id: str, entry: TaskState | None) -> None:
         self._changed[task_id] = entry
@@ -177,12 +177,11 @@ class JsonLedger(Ledger):
         else:
             self._tasks[task_id] = entry
 
-    def _head(self, now: Timestamp) -> dict[str, Any]:
-        state = self.recorded.state or State()
-        head: dict[str, Any] = (
-            {} if is_known(state.manifest_hash) else {"manifest_hash": self._reads.manifest_hash()}
-        )
-        return head | {"last_updated": now.replace(microsecond=0)}
+    def _head(self, now: Timestamp, manifest_hash: str) -> dict[str, Any]:
+        head: dict[str, Any] = {"last_updated": now.replace(microsecond=0)}
+        if manifest_hash or not is_known((self.recorded.state or State()).manifest_hash):
+            head["manifest_hash"] = manifest_hash or self._reads.manifest_hash()
+        return head
 
     def _foreign(self, what: str) -> ConflictError:
         return ConflictError(what, code="JOURNAL-FOREIGN", path=self._written.files.journal, fix=_MENDING)

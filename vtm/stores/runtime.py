@@ -9,47 +9,51 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from vtm.discovery import DATABASE
 from vtm.errors import ExternalError
 from vtm.model.lease import Lease
 from vtm.model.task import Timestamp
 from vtm.ports.recording import Receipt, Runtime
 
-DATABASE = "runtime.db"
+T = TypeVar("T")
 WAIT = 10.0
 """Seconds that one waits for another process that writes."""
 
-_DAMAGED = re.compile(r"not a database|malformed|file is encrypted")
+_DAMAGED = re.compile(r"not a database|malformed|file is encrypted|no such (table|column)")
 
 
 class SqliteRuntime(Runtime):
     """The database in `folder`; it is made when something is first written to it.
 
     A damaged one is set aside: what is in it is worth less than being able to work, and the epochs of
-    state and journal keep old leases out.
+    state and journal keep old leases out. Where the damage shows while it is at work, the call fails.
 
     Attributes:
         path: The file.
-        set_aside: Where a damaged file was moved to; None: it was sound.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / DATABASE
-        self.set_aside: Path | None = None
 
     def clock(self, now: Timestamp) -> Timestamp:
         """`now`, or the latest moment that was seen where the clock went back since."""
+        if not self.path.exists():
+            return now
         with self._writing() as database:
             (latest,) = database.execute(_SQL["tick"], {"now": _text(now)}).fetchone()
-        return max(now, msgspec.convert(latest, Timestamp))
+            return max(now, _sound(latest, Timestamp))
 
     def leases(self) -> dict[str, Lease]:
         """The latest lease of each task that was not ended, expired ones included."""
-        rows = self._rows("leases", {})
-        return {row["task"]: msgspec.convert(dict(row), Lease) for row in rows}
+        if not self.path.exists():
+            return {}
+        with self._using() as database:
+            rows = database.execute(_SQL["leases"]).fetchall()
+            return {row["task"]: _sound(dict(row), Lease) for row in rows}
 
     def epoch(self, task_id: str) -> int:
         """The largest epoch that was granted for a task; 0 where none was."""
@@ -57,11 +61,15 @@ class SqliteRuntime(Runtime):
         return int(rows[0]["epoch"]) if rows else 0
 
     @contextmanager
-    def granted(self, lease: Lease) -> Iterator[None]:
-        """Grant `lease` when the context is left without an error."""
+    def transaction(self) -> Iterator[None]:
+        """What is granted, renewed and ended inside counts when the context is left without an error."""
+        with self._writing():
+            yield
+
+    def grant(self, lease: Lease) -> None:
+        """Grant `lease`."""
         with self._writing() as database:
             database.execute(_SQL["grant"], _row(lease))
-            yield
 
     def renew(self, task_id: str, epoch: int, renewed_at: Timestamp, expires_at: Timestamp) -> bool:
         """Prolong a lease; False where there is none with this epoch."""
@@ -99,6 +107,9 @@ class SqliteRuntime(Runtime):
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that nobody else writes beside; it counts when the context is left without error."""
         with self._using() as database:
+            if database.in_transaction:
+                yield database
+                return
             database.execute("BEGIN IMMEDIATE")
             with database:
                 yield database
@@ -108,13 +119,15 @@ class SqliteRuntime(Runtime):
         try:
             yield self._database
         except sqlite3.Error as error:
-            raise self._failed(str(error)) from None
+            if damaged := _DAMAGED.search(str(error)):
+                self._put_aside()
+            raise self._failed(str(error), "it was set aside; " if damaged else "") from None
 
-    def _failed(self, reason: str) -> ExternalError:
+    def _failed(self, reason: str, done: str = "") -> ExternalError:
         return ExternalError(
             f"{self.path.name}, which holds leases and receipts, cannot be used: {reason}",
             code="RUNTIME-FAILED",
-            fix=f"run it again; if it stays so, see what holds {self.path}",
+            fix=f"{done}run it again; if it stays so, see what holds {self.path}",
         )
 
     @cached_property
@@ -126,11 +139,18 @@ class SqliteRuntime(Runtime):
                 raise
         except OSError as error:
             raise self._failed((error.strerror or "it failed").lower()) from None
-        self.set_aside = self.path.with_name(f"{DATABASE}.damaged")
-        self.path.replace(self.set_aside)
-        for ending in ("-wal", "-shm"):
-            self.path.with_name(DATABASE + ending).unlink(missing_ok=True)
+        self._put_aside()
         return self._opened()
+
+    def _put_aside(self) -> None:
+        try:
+            self.path.replace(self.path.with_name(f"{DATABASE}.damaged"))
+            for ending in ("-wal", "-shm"):
+                self.path.with_name(DATABASE + ending).unlink(missing_ok=True)
+        except FileNotFoundError:  # another process was faster
+            return
+        except OSError as error:
+            raise self._failed((error.strerror or "it failed").lower()) from None
 
     def _opened(self) -> sqlite3.Connection:
         if not self.path.exists():
@@ -151,6 +171,13 @@ class SqliteRuntime(Runtime):
                 database.executescript(_SQL["create"])
             with suppress(FileExistsError):
                 os.link(fresh, self.path)
+
+
+def _sound(value: object, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise sqlite3.DatabaseError(f"a malformed value: {error}") from None
 
 
 def _text(moment: Timestamp) -> str:

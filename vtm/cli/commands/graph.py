@@ -5,9 +5,9 @@ import click
 from vtm.cli.answering import Way, answering
 from vtm.cli.groups import Group
 from vtm.cli.help import helped
-from vtm.cli.naming import task_named
 from vtm.errors import ExitCode
 from vtm.graph.readiness import Readiness
+from vtm.model.naming import task_named
 from vtm.queries.graph_view import graph_view
 from vtm.rendering.text.graph_show import dot, mermaid
 

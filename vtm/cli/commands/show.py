@@ -3,9 +3,9 @@
 import click
 
 from vtm.cli.answering import Way, answering
-from vtm.cli.naming import task_named
 from vtm.errors import ExitCode
 from vtm.graph.readiness import Readiness
+from vtm.model.naming import task_named
 from vtm.queries.shown import shown_task
 
 

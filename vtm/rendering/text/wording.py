@@ -24,5 +24,5 @@ def age(seconds: int) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A moment in ISO 8601, with `Z` for UTC."""
-    return at.isoformat().replace("+00:00", "Z")
+    """A moment in ISO 8601 to the second, with `Z` for UTC."""
+    return at.replace(microsecond=0).isoformat().replace("+00:00", "Z")

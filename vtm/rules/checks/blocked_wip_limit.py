@@ -29,6 +29,14 @@ def check(case: Case) -> Iterator[Problem]:
     """
     limit = case.settings.wip_limit
     running = [task.task_id for task in case.readiness.tasks_with(Status.IN_PROGRESS)]
-    if limit and len(running) >= limit:
+    if limit and len(running) >= limit and not _is_running(case):
         what = f"{len(running)} tasks are in progress and the limit is {limit}: {', '.join(running)}"
         yield Problem(case.backlog.at_state(), what)
+
+
+def _is_running(case: Case) -> bool:
+    """Whether what is to be started is in progress already, as where it is taken over."""
+    statuses = case.readiness.statuses
+    return case.facts.action is Action.START and all(
+        statuses[task.task_id] is Status.IN_PROGRESS for task in case.focus
+    )

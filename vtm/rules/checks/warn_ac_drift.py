@@ -25,7 +25,7 @@ def check(case: Case) -> Iterator[Problem]:
         tasks: [{task_id: A, acceptance_criteria: [{id: A-AC01}, {id: A-AC02}]}]
         state: {A: {acs_completed: [A-AC01], acs_remaining: [A-AC02]}}
 
-    Fix: correct the ids in the state, or declare the criteria in the task again.
+    Fix: see `vtm reconcile`, or declare the criteria in the task again.
     """
     for task in case.focus:
         unknown = _unknown(case.backlog.state_of(task), task)

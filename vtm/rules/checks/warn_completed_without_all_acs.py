@@ -28,8 +28,7 @@ def check(case: Case) -> Iterator[Problem]:
     for task in case.focus:
         if backlog.status(task.task_id) is not Status.COMPLETED:
             continue
-        met = set(backlog.state_of(task).acs_completed)
-        open_ = list(dict.fromkeys(each.id for each in task.acceptance_criteria if each.id not in met))
+        open_ = dict.fromkeys(backlog.state_of(task).left(task))
         if open_:
             what = f"{task.task_id} is completed without its criteria {', '.join(open_)}"
             yield about(task, backlog.at_entry(task.task_id, "acs_completed"), what)

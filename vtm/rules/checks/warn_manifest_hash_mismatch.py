@@ -27,7 +27,7 @@ def check(case: Case) -> Iterator[Problem]:
         state_file: {manifest_hash: sha256:433206a1063}
         facts: {hashes: {canonical: 433206a1063a27e620ca7f199f2d7c726257e76b54c460e56308e3d60596cd35}}
 
-    Fix: check the recorded progress against the manifest; the next change that vtm records writes its hash.
+    Fix: see with `vtm reconcile` what has moved; `vtm reconcile --apply` puts it right and writes the hash.
     """
     recorded = case.backlog.state.manifest_hash
     hashes = case.facts.hashes

@@ -21,7 +21,7 @@ def check(case: Case) -> Iterator[Problem]:
         tasks: [{task_id: A--T01}]
         state: {A--T01: {status: completed}}
 
-    Fix: correct the id in the state or in the manifest, or remove the entry.
+    Fix: correct the id, or keep the entry aside with `vtm reconcile --apply`.
     """
     for task_id in case.backlog.state.tasks:
         if task_id not in case.backlog:

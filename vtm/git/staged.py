@@ -1,0 +1,44 @@
+"""What is about to be committed where git called a hook."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from vtm.git.calling import Git
+
+
+class Staged:
+    """The commit that is being made in the worktree at `folder`, from the index that git works with."""
+
+    def __init__(self, folder: Path) -> None:
+        self._git = Git.of_caller(folder)
+
+    def branch(self) -> str:
+        """The branch that it is made on; empty where none is checked out.
+
+        Raises:
+            ExternalError: Git cannot answer.
+        """
+        return self._git.asked("symbolic-ref", "--quiet", "--short", "HEAD") or ""
+
+    def changed(self, paths: Sequence[str]) -> list[str]:
+        """Those of `paths`, which are relative to the top level, that it changes.
+
+        Raises:
+            ExternalError: Git cannot answer.
+        """
+        since = "HEAD" if self._blob("HEAD") else self._git.text("hash-object", "-t", "tree", "--stdin")
+        options = ("--cached", "--name-only", "--no-renames", "--no-relative", "-z", since)
+        changed = self._git.paths("diff-index", *options, "--", *(f":(top,literal){each}" for each in paths))
+        return [path for path in paths if path in changed]
+
+    def merged(self, path: str) -> bool:
+        """Whether it takes `path` as the commit has it that is being merged.
+
+        Raises:
+            ExternalError: Git cannot answer.
+        """
+        merging = self._blob("MERGE_HEAD") is not None
+        return merging and self._blob(f"MERGE_HEAD:{path}") == self._blob(f":{path}")
+
+    def _blob(self, name: str) -> str | None:
+        return self._git.asked("rev-parse", "--verify", "--quiet", name)

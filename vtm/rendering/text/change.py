@@ -1,0 +1,50 @@
+"""A change of a task as text."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from vtm.model.event import Kind
+from vtm.model.state import Evidence
+from vtm.model.status import Status
+from vtm.model.transitions import MOST_ATTEMPTS
+from vtm.queries.changed import Changed
+from vtm.rendering.render import Terminal
+from vtm.rendering.text.findings import finding_lines
+from vtm.rendering.text.wording import moment
+
+_UNSAID = {"status", "acs_remaining"}
+
+
+def lines(result: Changed, _: Terminal) -> Iterator[str]:
+    """What happened, what it changed, and what is left to do."""
+    would = "would " if result.dry_run else ""
+    by = f" by {result.actor}" if result.actor else ""
+    way = f"{result.from_} -> {result.to}" if result.from_ != result.to else f"stays {result.to}"
+    yield f"{result.task_id}  {result.title}".rstrip()
+    yield f"  {would}{result.event}{by}: {way}"
+    for each in result.changes:
+        if each.field not in _UNSAID:
+            yield f"  {each.field}: {shown(each.before)} -> {shown(each.after)}"
+    if result.state.acs_remaining and result.to is Status.IN_PROGRESS:
+        yield f"  criteria left: {', '.join(result.state.acs_remaining)}"
+    if result.event is Kind.ATTEMPT and len(result.state.attempts) >= MOST_ATTEMPTS:
+        yield "  only a safe exit is left: `vtm block`"
+    if result.expires_at:
+        yield f"  lease until {moment(result.expires_at)}"
+    if result.resolver:
+        yield f"  to be resolved by {result.resolver}, which it depends on now"
+    yield from finding_lines(result.findings)
+
+
+def shown(value: Any) -> str:
+    """A value in a few words; nothing is `-`."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, tuple):
+        return ", ".join(shown(getattr(each, "text", each)) for each in value) or "-"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} ({each})" for key, each in value.items()) or "-"
+    if isinstance(value, Evidence):
+        return "recorded"
+    return str(value).replace("\n", " / ") if value or value == 0 else "-"

@@ -1,0 +1,35 @@
+"""BLOCKED::STALE-EPOCH."""
+
+from collections.abc import Iterator
+
+from vtm.model.facts import Action
+from vtm.model.finding import Severity
+from vtm.rules.case import Case
+from vtm.rules.rule import Problem, about, rule
+
+
+@rule("BLOCKED::STALE-EPOCH::<id>", Severity.ERROR, blocking=True, gates=(Action.RECORD,))
+def check(case: Case) -> Iterator[Problem]:
+    """A change is asked for under a lease that is over, because the task was started or taken over since.
+
+    Why: a late writer would overwrite what its successor has done.
+
+    Fails:
+        tasks: [{task_id: A}]
+        state: {A: {status: in-progress, epoch: 2}}
+        facts: {action: record, occasion: {caller: {epoch: 1}}}
+
+    Passes:
+        tasks: [{task_id: A}]
+        state: {A: {status: in-progress, epoch: 2}}
+        facts: {action: record, occasion: {caller: {epoch: 2}}}
+
+    Fix: stop working at it and take another task; what is committed on your branch is not lost.
+    """
+    given = case.facts.occasion.caller.epoch
+    for task in case.focus:
+        state = case.backlog.state_of(task)
+        if given is not None and given != state.epoch:
+            whose = f", which {state.owner} holds" if state.owner else ""
+            what = f"epoch {given} of {task.task_id} is over; it is at {state.epoch}{whose}"
+            yield about(task, case.backlog.at_entry(task.task_id, "epoch"), what)
