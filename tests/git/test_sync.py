@@ -246,3 +246,31 @@ def test_what_a_hook_has_set_for_its_own_repository_does_not_count(top, monkeypa
     monkeypatch.delenv("GIT_DIR")
     monkeypatch.delenv("GIT_INDEX_FILE")
     assert git(top, "log", "-1", "--format=%an") == "Somebody"
+
+
+EACH = '[git]\ncommit_state = "each"\n'
+
+
+def test_each_change_is_committed_where_that_is_set(top):
+    put(top, "vtm.toml", EACH)
+    commit(top)
+    before = git(top, "rev-list", "--count", "HEAD")
+    put(top, "src/a.py", "2\n")
+    git(top, "add", "src/a.py")
+    task = TASKS[0]["task_id"]
+    for text in ("one", "two"):
+        assert vtm(top, "note", task, text).code == 0
+    assert int(git(top, "rev-list", "--count", "HEAD")) == int(before) + 2
+    assert set(committed(top)) == {STATE, JOURNAL}
+    assert git(top, "status", "--porcelain") == "M  src/a.py"
+
+
+def test_on_another_branch_the_change_counts_and_is_not_committed(top):
+    put(top, "vtm.toml", EACH)
+    commit(top)
+    git(top, "switch", "-q", "-c", "feature")
+    answer = vtm(top, "note", TASKS[0]["task_id"], "one")
+    assert answer.code == 0
+    assert "were not committed" in answer.err
+    assert vtm(top, "replay", "--check").code == 0
+    assert STATE in git(top, "status", "--porcelain")

@@ -277,7 +277,7 @@ def test_who_died_while_ending_a_lease_holds_nothing(tmp_path):
 def test_what_is_left_of_the_dead_is_no_dirt(tmp_path):
     """A writer that died left a file of its own, which the next one removes before it asks git."""
     root = two(tmp_path / "shop")
-    left = put(root, "docs/backlog/.task-state.json.x1.tmp", "{")
+    left = put(root, "docs/backlog/.task-state.json.abcd1234.tmp", "{")
     put(root, "docs/backlog/.task-state.json.mine", "{")
     assert vtm(root, "note", "ALL--T01", "x").code == 0
     assert not left.exists()
