@@ -181,6 +181,14 @@ def test_now(moment, sample):
     assert vtm(sample, "pulse", "--now", moment) == vtm(sample, "pulse", "--now", NOW)
 
 
+@pytest.mark.parametrize(
+    "moment", ["yesterday", "0987-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"]
+)
+def test_no_moment(moment, sample):
+    answer = vtm(sample, "pulse", "--now", moment)
+    assert (answer.code, answer.out) == (2, "")
+
+
 def test_without_now_the_clock_counts(tmp_path):
     write(tmp_path, [task("A--T01")])
     assert vtm(tmp_path, "pulse").out.startswith("### Implementation Pulse (20")

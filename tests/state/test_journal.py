@@ -53,12 +53,7 @@ def test_the_order_of_lines_does_not_count(root, seed):
     assert vtm(root, "replay", "--check").code == 0
 
 
-LATER = pytest.param(
-    "theirs", marks=pytest.mark.xfail(reason="a state that has the last line but not all counts as edited")
-)
-
-
-@pytest.mark.parametrize("whose_state", ["ours", LATER, "before"])
+@pytest.mark.parametrize("whose_state", ["ours", "theirs", "before"])
 @pytest.mark.parametrize("first", ["ours", "theirs"])
 def test_a_union_merge(root, first, whose_state):
     """Two branches wrote; git puts their lines one behind the other and takes the state of either."""

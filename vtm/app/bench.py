@@ -102,7 +102,7 @@ class Bench:
 
     def live(self, ledger: MendingLedger, backlog: Backlog) -> dict[str, Lease]:
         """The leases that are not over, by task."""
-        leases = latest_leases(self.runtime, ledger, backlog, self.ttl)
+        leases = latest_leases(self.runtime.leases(), ledger.history, backlog, self.ttl)
         return {name: lease for name, lease in leases.items() if lease.expires_at > self.now}
 
     def told(self, what: str) -> list[str]:

@@ -61,7 +61,7 @@ class World:
             Need.HASHES: lambda: {"hashes": self._hashes(backlog)},
             Need.MERGED: lambda: {"merged": self._merged(backlog)},
             Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
-            Need.LEASES: lambda: {"occasion": Occasion(leases=self._leases())},
+            Need.LEASES: lambda: {"occasion": Occasion(leases=self._leases(backlog))},
         }
         found: dict[str, Any] = {}
         for need in Need:
@@ -136,14 +136,14 @@ class World:
         paths = {found.path for found in self._documents(focus).values() if found.path and not found.problem}
         return self._repository().changed_since(moment, paths)
 
-    def _leases(self) -> dict[str, Lease]:
-        folder = runtime_folder(self.project)
-        if not (folder / DATABASE).exists():
+    def _leases(self, backlog: Backlog) -> dict[str, Lease]:
+        """Nothing where no agent has ever started anything: neither database nor journal is opened then."""
+        known = (runtime_folder(self.project) / DATABASE).exists()
+        if not known and not any(entry.owner for entry in backlog.state.tasks.values()):
             return {}
-        from vtm.stores.runtime import SqliteRuntime  # noqa: PLC0415  sqlite3: 5 ms
+        from vtm.app.leasing import live_leases  # noqa: PLC0415  sqlite3: 5 ms
 
-        leases = SqliteRuntime(folder).leases().values()
-        return {lease.task: lease for lease in leases if lease.expires_at > self.now}
+        return live_leases(self.project, self.settings, backlog, self.now)
 
     def _repository(self) -> Repository:
         from vtm.git.repository import GitRepository  # noqa: PLC0415  subprocess: 4 ms

@@ -20,6 +20,9 @@ from vtm.rendering.plain import one_line
 from vtm.rendering.render import Terminal, as_json, as_text
 
 ALL_FORMATS = ("text", "json", "github", "sarif", "junit")
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+"""Leaves room for what is counted from a moment; a journal's ids count from 1970."""
+
 T = TypeVar("T")
 Command = Callable[..., ExitCode]
 
@@ -119,6 +122,9 @@ class _Moment(click.ParamType[Any]):
         """Read a moment."""
         try:
             moment = datetime.fromisoformat(value)
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is not a time such as 2026-01-31T12:00:00Z.", param, ctx)
+        if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            self.fail(f"{value!r} is not between the years {_FIRST_YEAR} and {_LAST_YEAR}.", param, ctx)
+        return moment

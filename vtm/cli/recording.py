@@ -59,6 +59,8 @@ class Span(click.ParamType[timedelta]):
         number, unit = value[:-1], value[-1:]
         if not (number.isascii() and number.isdigit() and len(number) <= 6 and unit in set("smhdw")):
             self.fail(f"{value!r} is not a length of time such as 30m.", param, ctx)
+        if not int(number):
+            self.fail("no time at all is not enough for anything.", param, ctx)
         return timedelta(seconds=seconds(value))
 
 

@@ -67,7 +67,7 @@ class Desk:
 
     def leases(self) -> dict[str, Lease]:
         """The latest lease of each task, whether or not it is over."""
-        return latest_leases(self.runtime, self.ledger, self.backlog, self.ttl)
+        return latest_leases(self.runtime.leases(), self.ledger.history, self.backlog, self.ttl)
 
     def live(self, leases: Mapping[str, Lease]) -> dict[str, Lease]:
         """Those of `leases` that are not over."""
@@ -113,10 +113,20 @@ class Desk:
     ) -> Event:
         """The line for what happens now to `task`."""
         state = self.backlog.state_of(task)
-        identity, at = self.ledger.stamp(task.task_id, self.now)
+        stamp = self.ledger.stamp(task.task_id, self.now)
         holder = state.owner if caller.epoch is not None else ""
-        actor = caller.agent or holder or caller.user
-        return Event(identity, at, task.task_id, kind, state.status, to, actor, epoch, details)
+        return Event(
+            stamp.id,
+            stamp.at,
+            task.task_id,
+            kind,
+            state.status,
+            to,
+            caller.agent or holder or caller.user,
+            epoch,
+            details,
+            stamp.follows,
+        )
 
     def write(
         self,
@@ -130,6 +140,7 @@ class Desk:
     ) -> None:
         """Write an event and what it makes of an entry; grant a lease with it, or end the one there is."""
         written = False
+        self.runtime.tick(self.now)
         try:
             with self.runtime.transaction() if grant or end else nullcontext():
                 if grant:

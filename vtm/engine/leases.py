@@ -2,10 +2,11 @@
 
 import os
 import socket
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from vtm.model.backlog import Backlog
-from vtm.model.event import Kind
+from vtm.model.event import Event, Kind
 from vtm.model.facts import Caller
 from vtm.model.lease import Lease
 from vtm.model.status import Status
@@ -17,19 +18,24 @@ _GIVING = {Kind.START, Kind.TAKEOVER, Kind.UNDO, Kind.IMPORT}
 _LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
-def latest_leases(runtime: Runtime, ledger: Ledger, backlog: Backlog, ttl: timedelta) -> dict[str, Lease]:
+def latest_leases(
+    known: Mapping[str, Lease],
+    history: Callable[[str], Sequence[Event]],
+    backlog: Backlog,
+    ttl: timedelta,
+) -> dict[str, Lease]:
     """The latest lease of each task that has one, whether or not it is over.
 
-    Where an agent started a task and the database does not know of it, the lease counts from the last thing
-    that its holder is known to have done. Where it knows of one that the state shows as ended, that one is
-    over: whoever ended it died before the database was told.
+    `known` are those of the database, `history` gives the events of a task. Where an agent started a task
+    and the database does not know of it, the lease counts from the last thing that was recorded of the
+    task. Where it knows of one that the state shows as ended, that one is over: whoever ended it died before
+    the database was told.
     """
-    known = runtime.leases()
     found = {name: lease for name, lease in known.items() if _is_open(lease, backlog)}
     for task in backlog.tasks:
         state = backlog.state_of(task)
         if state.status is Status.IN_PROGRESS and state.owner and state.epoch and task.task_id not in found:
-            events = ledger.history(task.task_id)
+            events = history(task.task_id)
             signs = (event for event in events if event.actor == state.owner or event.event in _GIVING)
             heard = max((event.at for event in signs), default=state.started_at)
             sessions = [event.evidence.session for event in events if event.event in _TAKEN_UP]

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from vtm.engine.desk import Desk
-from vtm.engine.leases import moment_after, new_lease
+from vtm.engine.leases import moment_after
 from vtm.engine.request import Request
 from vtm.errors import ConflictError
-from vtm.model.facts import Caller
 from vtm.model.lease import Lease
 from vtm.model.settings import seconds
 from vtm.model.state import TaskState
@@ -62,22 +63,27 @@ class Recorder:
             return desk.record(request)
 
     def heartbeat(self, task_id: str, state: TaskState, epoch: int, ttl: timedelta) -> Lease:
-        """Prolong the lease of a task that is in `state`; nobody needs the lock for that.
+        """Prolong the lease of a task that is in `state`.
 
-        Where the database was lost, there is a lease again: the state knows whose it is.
+        Where the database was lost, there is a lease again: state and journal know whose it is.
 
         Raises:
             ConflictError: The lease is over.
         """
         now = self._runtime.clock(self._around.now)
-        current = state.status is Status.IN_PROGRESS and state.epoch == epoch and bool(state.owner)
-        if current and not self._runtime.renew(task_id, epoch, now, moment_after(now, ttl)):
-            self._runtime.grant(new_lease(task_id, Caller(state.owner), epoch, now, ttl))
-        lease = self._runtime.leases().get(task_id) if current else None
-        if lease is None or lease.epoch != epoch:
-            raise ConflictError(
-                f"there is no lease of {task_id} with epoch {epoch}",
-                code=f"BLOCKED::STALE-EPOCH::{task_id}",
-                fix="stop working at it and take another task; what is committed on your branch is not lost",
-            )
-        return lease
+        until = moment_after(now, ttl)
+        current = state.status is Status.IN_PROGRESS and state.epoch == epoch
+        if current and self._runtime.renew(task_id, epoch, now, until):
+            self._runtime.tick(now)
+            return self._runtime.leases()[task_id]
+        with self.desk() as desk:
+            lease = desk.leases().get(task_id) if current else None
+            if lease is None or lease.epoch != epoch:
+                raise ConflictError(
+                    f"there is no lease of {task_id} with epoch {epoch}",
+                    code=f"BLOCKED::STALE-EPOCH::{task_id}",
+                    fix="stop working at it and take another task; what is on your branch is not lost",
+                )
+            lease = replace(lease, renewed_at=now, expires_at=max(lease.expires_at, until))
+            self._runtime.grant(lease)
+            return lease

@@ -85,6 +85,7 @@ class Event(Struct, frozen=True):
         actor: Who did it; empty: unknown.
         epoch: Of the task, once this has happened.
         evidence: What it carries.
+        follows: Id of the event that its writer saw as the last one of the task; empty: there was none.
         more: How many lines follow that were written in the same step; all of them count, or none.
 
     Source: schemas/task-event.schema.json.
@@ -99,6 +100,7 @@ class Event(Struct, frozen=True):
     actor: str = ""
     epoch: int = 0
     evidence: Details = Details()
+    follows: str = ""
     more: int = 0
 
     @property

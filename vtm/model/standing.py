@@ -32,7 +32,9 @@ def standing(entry: TaskState | None, events: Sequence[Event]) -> Standing:
             return Standing.FOREIGN
         if entry.last_event != events[-1].id:
             return Standing.BEHIND
-        return Standing.SAME if decided(entry) == decided(fold(events).state) else Standing.EDITED
+        if decided(entry) == decided(fold(events).state):
+            return Standing.SAME
+        return Standing.BEHIND if _is_of_one_branch(entry, events) else Standing.EDITED
     if not events:
         return Standing.SAME if decided(entry) == decided(None) else Standing.EDITED
     if entry is None:
@@ -43,6 +45,17 @@ def standing(entry: TaskState | None, events: Sequence[Event]) -> Standing:
 def decided(entry: TaskState | None) -> TaskState:
     """What of an entry its events decide: not the criteria left, which follow from the manifest."""
     return replace(entry or UNTOUCHED, acs_remaining=(), last_event="")
+
+
+def _is_of_one_branch(entry: TaskState, events: Sequence[Event]) -> bool:
+    """Whether an entry shows what one branch wrote and lacks what another did, as after a union merge."""
+    by_id = {event.id: event for event in events}
+    seen: dict[str, Event] = {}
+    at = entry.last_event
+    while at in by_id and at not in seen:
+        seen[at] = by_id[at]
+        at = by_id[at].follows
+    return len(seen) < len(by_id) and decided(entry) == decided(fold(seen.values()).state)
 
 
 def _stages(events: Sequence[Event]) -> list[TaskState]:

@@ -12,6 +12,14 @@ from vtm.model.task import Timestamp
 from vtm.ports.reading import Recorded
 
 
+class Stamp(NamedTuple):
+    """What tells an event from all others: `follows` is the last one of its task that was there before."""
+
+    id: str
+    at: Timestamp
+    follows: str
+
+
 class Step(NamedTuple):
     """An event, and the entry that it leaves; None: none."""
 
@@ -47,7 +55,7 @@ class Ledger(Protocol):
         """
 
     @abstractmethod
-    def stamp(self, task_id: str, now: Timestamp) -> tuple[str, Timestamp]:
+    def stamp(self, task_id: str, now: Timestamp) -> Stamp:
         """Id and time for the next event of a task: later than all it has, even if the clock went back."""
 
     @abstractmethod
@@ -90,7 +98,11 @@ class Runtime(Protocol):
 
     @abstractmethod
     def clock(self, now: Timestamp) -> Timestamp:
-        """`now`, or the latest moment that was seen where the clock went back since."""
+        """`now`, or the latest moment that was remembered where the clock went back since."""
+
+    @abstractmethod
+    def tick(self, now: Timestamp) -> None:
+        """Remember that it was `now`, where there is anything to remember it for."""
 
     @abstractmethod
     def leases(self) -> dict[str, Lease]:

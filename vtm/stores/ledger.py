@@ -17,7 +17,7 @@ from vtm.model.standing import Standing, standing
 from vtm.model.state import State, TaskState
 from vtm.model.task import Task, Timestamp
 from vtm.ports.reading import Recorded
-from vtm.ports.recording import Ledger, StateStore, Step
+from vtm.ports.recording import Ledger, Stamp, StateStore, Step
 from vtm.stores.files import Files, Written
 from vtm.stores.journal import encoded
 from vtm.stores.lock import locked
@@ -115,11 +115,13 @@ class JsonLedger(Ledger):
             self._import(task_id, entry, now)
         return False
 
-    def stamp(self, task_id: str, now: Timestamp) -> tuple[str, Timestamp]:
+    def stamp(self, task_id: str, now: Timestamp) -> Stamp:
         """Id and time for the next event of a task: later than all it has, even if the clock went back."""
         events = self.history(task_id)
-        at = max([now, *(event.at + _TICK for event in events[-1:])])
-        return f"{(at - _EPOCH_START) // _TICK:014x}{os.urandom(4).hex()}", at
+        last = events[-1] if events else None
+        at = max(now, last.at + _TICK) if last else now
+        identity = f"{(at - _EPOCH_START) // _TICK:014x}{os.urandom(4).hex()}"
+        return Stamp(identity, at, last.id if last else "")
 
     def write(self, steps: Sequence[Step], now: Timestamp, manifest_hash: str = "") -> None:
         """Write all of `steps`, or none of them; what was out of order before is put right with them."""
@@ -156,12 +158,21 @@ class JsonLedger(Ledger):
                 self._import(task_id, entry, now)
 
     def _import(self, task_id: str, entry: TaskState, now: Timestamp) -> None:
-        identity, at = self.stamp(task_id, now)
+        stamp = self.stamp(task_id, now)
         epoch = max([entry.epoch, *(event.epoch for event in self.history(task_id))])  # or it came too early
         whole = Details(entry=replace(entry, epoch=epoch, acs_remaining=(), last_event=""))
-        event = Event(identity, at, task_id, Kind.IMPORT, entry.status, entry.status, "", epoch, whole)
-        self._imports[task_id] = event
-        self._set(task_id, replace(entry, epoch=epoch, last_event=identity))
+        self._imports[task_id] = Event(
+            stamp.id,
+            stamp.at,
+            task_id,
+            Kind.IMPORT,
+            entry.status,
+            entry.status,
+            epoch=epoch,
+            evidence=whole,
+            follows=stamp.follows,
+        )
+        self._set(task_id, replace(entry, epoch=epoch, last_event=stamp.id))
 
     def _folded(self, task_id: str, events: Sequence[Event]) -> TaskState | None:
         state = fold(events).state

@@ -73,17 +73,18 @@ class MendingLedger(JsonLedger):
     def set_aside(self, task_id: str, reason: str, now: Timestamp) -> None:
         """Move an entry to the orphaned ones, whole, and let the journal say why."""
         entry = self._tasks[task_id]
-        identity, at = self.stamp(task_id, now)
+        stamp = self.stamp(task_id, now)
         epoch = max([entry.epoch, *(event.epoch for event in self.history(task_id))])
         self._imports[task_id] = Event(
-            identity,
-            at,
+            stamp.id,
+            stamp.at,
             task_id,
             Kind.DROP,
             entry.status,
             Status.PENDING,
             epoch=epoch,
             evidence=Details(reason=reason),
+            follows=stamp.follows,
         )
         self._set(task_id, None)
         self._gone[task_id] = entry

@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,6 +17,7 @@ from vtm.errors import ExternalError
 from vtm.model.lease import Lease
 from vtm.model.task import Timestamp
 from vtm.ports.recording import Receipt, Runtime
+from vtm.stores.statements import statements
 
 T = TypeVar("T")
 WAIT = 10.0
@@ -41,11 +41,13 @@ class SqliteRuntime(Runtime):
 
     def clock(self, now: Timestamp) -> Timestamp:
         """`now`, or the latest moment that was seen where the clock went back since."""
-        if not self.path.exists():
-            return now
-        with self._writing() as database:
-            (latest,) = database.execute(_SQL["tick"], {"now": _text(now)}).fetchone()
-            return max(now, _sound(latest, Timestamp))
+        return max([now, *(_sound(row["latest"], Timestamp) for row in self._rows("clock", {}))])
+
+    def tick(self, now: Timestamp) -> None:
+        """Remember that it was `now`, where there is anything to remember it for."""
+        if self.path.exists():
+            with self._writing() as database:
+                database.execute(_SQL["tick"], {"now": _text(now)})
 
     def leases(self) -> dict[str, Lease]:
         """The latest lease of each task that was not ended, expired ones included."""
@@ -190,10 +192,4 @@ def _row(lease: Lease) -> dict[str, Any]:
     return {key: value if isinstance(value, str | int) else _text(value) for key, value in fields.items()}
 
 
-def _statements() -> Mapping[str, str]:
-    text = (Path(__file__).parent / "runtime.sql").read_text("utf-8")
-    parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)[1:]
-    return MappingProxyType(dict(zip(parts[::2], parts[1::2], strict=True)))
-
-
-_SQL = _statements()
+_SQL = statements("runtime")

@@ -25,10 +25,12 @@ CREATE TABLE IF NOT EXISTS clock (
 ) STRICT;
 PRAGMA user_version = 1;
 
+-- name: clock
+SELECT latest FROM clock;
+
 -- name: tick
 INSERT INTO clock (one, latest) VALUES (1, :now)
-ON CONFLICT (one) DO UPDATE SET latest = max(latest, excluded.latest)
-RETURNING latest;
+ON CONFLICT (one) DO UPDATE SET latest = max(latest, excluded.latest);
 
 -- name: leases
 SELECT task, owner, session, epoch, granted_at, renewed_at, expires_at, host, pid
