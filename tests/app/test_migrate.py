@@ -4,7 +4,7 @@ import json
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.test_commands import checked
@@ -346,6 +346,7 @@ ENTRIES = st.dictionaries(
 
 @settings(max_examples=60)
 @given(entry=ENTRIES | VALUES, other=ENTRIES, head=VALUES)
+@example(entry=None, other={"status": "done", "acs_remaining": None}, head=None)
 def test_any_state(tmp_path_factory, entry, other, head):
     root = write(tmp_path_factory.mktemp("any"), [task(A), task(B)])
     put(

@@ -75,6 +75,7 @@ CASES = {
     "allow-a-lease": ((), "start AUTH--T03 --allow BLOCKED::LEASE-HELD --reason x", 2),
     "allow-without-reason": ((), "start AUTH--T03 --allow BLOCKED::WIP-LIMIT", 2),
     "read": ((), "read AUTH--T02", 0),
+    "read-dry": ((), "read AUTH--T02 --dry-run", 0),
     "read-unknown": ((), "read AUTH--T02 docs/none.md", 2),
     "read-outside": ((), "read AUTH--T02 ../../etc/passwd", 2),
     "undo": (("ac AUTH--T02 AC02",), "undo", 0),

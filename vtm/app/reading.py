@@ -14,8 +14,10 @@ from vtm.queries.receipts import FileRead, FilesRead
 from vtm.stores.runtime import SqliteRuntime
 
 
-def read_for(app: App, task: Task, folder: Path, files: Sequence[str]) -> FilesRead:
+def read_for(app: App, task: Task, folder: Path, files: Sequence[str], *, dry_run: bool) -> FilesRead:
     """Remember that `files`, relative to `folder` (none: all context files), were read for a task.
+
+    With `dry_run` nothing is remembered.
 
     Raises:
         WrongUsageError: One of them is outside the project, or cannot be read.
@@ -24,7 +26,7 @@ def read_for(app: App, task: Task, folder: Path, files: Sequence[str]) -> FilesR
     paths = [_inside(app, folder, each) for each in files] or context_files(app, task)
     found = list(receipts(app, task, paths))
     runtime = SqliteRuntime(runtime_folder(app.project))
-    if found:
+    if found and not dry_run:
         runtime.keep(found, app.fixed_now or datetime.now(UTC))
     read = [FileRead(each.path, each.sha256) for each in found]
     return FilesRead(task.task_id, read, unread(app, runtime, task))

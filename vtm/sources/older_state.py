@@ -43,7 +43,7 @@ def _of_entry(raw: dict[str, Any], task: Task | None) -> Iterator[Replacement]:
     entry, _ = tolerate_entry(raw)
     met = _met(entry, task)
     for name, default in _DEFAULTS.items():
-        if name == _MET and met:
+        if name == _MET and (met or _says_nothing(raw)):
             yield Replacement((name,), raw.get(name), met)
         elif name in raw:
             yield from _of_field(name, raw[name], entry.get(name), default)
@@ -72,6 +72,11 @@ def _met(entry: Mapping[str, Any], task: Task | None) -> list[str]:
     met = [each for each in declared if each not in left]
     some_left = bool(left) and all(each in declared for each in left)
     return met if some_left or entry.get("status") == Status.COMPLETED else []
+
+
+def _says_nothing(raw: Mapping[str, Any]) -> bool:
+    """Whether an entry neither says what was met nor what is left: an empty list must not come to say so."""
+    return _MET not in raw and _LEFT in raw and raw[_LEFT] is None
 
 
 def _same(written: object, read: object) -> bool:

@@ -11,8 +11,9 @@ from vtm.model.naming import task_named
 @click.command()
 @click.argument("task_id", metavar="TASK")
 @click.argument("files", metavar="[FILE...]", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Show what would be read; remember nothing.")
 @answering()
-def command(way: Way, task_id: str, files: tuple[str, ...]) -> ExitCode:
+def command(way: Way, task_id: str, files: tuple[str, ...], dry_run: bool) -> ExitCode:
     """Record that context files of a task were read.
 
     A receipt is for what is in a file now. Without FILE it is all of them: the specs, ADRs and guides that
@@ -22,5 +23,6 @@ def command(way: Way, task_id: str, files: tuple[str, ...]) -> ExitCode:
       vtm read AUTH--T02
       vtm read AUTH--T02 docs/specs/shop.md
     """
-    way.show(read_for(way.app, task_named(way.app.backlog, task_id), way.folder, files))
+    task = task_named(way.app.backlog, task_id)
+    way.show(read_for(way.app, task, way.folder, files, dry_run=dry_run))
     return ExitCode.OK
