@@ -144,7 +144,8 @@ class JsonLedger(Ledger):
         everything = self._journal.by_task() if len(last) > 8 else None
         for task_id in last:
             events = everything[task_id] if everything else self._journal.of(task_id)
-            if standing(self._tasks.get(task_id), events) is Standing.BEHIND:
+            behind = standing(self._tasks.get(task_id), events) is Standing.BEHIND
+            if behind and task_id not in self.damaged:
                 self._set(task_id, self._folded(task_id, events))
                 self.notices.append(f"{task_id}: the journal was ahead of the state; the state follows")
 
