@@ -19,7 +19,7 @@ COMPLETED = 0.4
 
 def write_backlog(root: Path, size: int, seed: int = 1) -> Path:
     """Write a manifest and a state of `size` tasks, and the documents they refer to, under `root`."""
-    tasks = list(_tasks(size, random.Random(seed)))
+    tasks = tasks_of(size, seed)
     text = json.dumps(tasks, indent=2, ensure_ascii=False)
     digest = sha256(text.encode()).hexdigest()
     backlog = root / "docs/backlog"
@@ -32,6 +32,11 @@ def write_backlog(root: Path, size: int, seed: int = 1) -> Path:
     (backlog / "virtual-task-manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
     (backlog / "task-state.json").write_text(json.dumps(state, indent=2) + "\n", "utf-8")
     return root
+
+
+def tasks_of(size: int, seed: int = 1) -> list[dict[str, Any]]:
+    """`size` tasks as a manifest lists them."""
+    return list(_tasks(size, random.Random(seed)))
 
 
 def _tasks(size: int, chance: random.Random) -> Iterator[dict[str, Any]]:

@@ -99,6 +99,7 @@ def large(python: Path, place: Path, rounds: int, *, growth: bool) -> Iterator[R
         return
     larger = generated(place / "100000", 100_000)
     grown = compared({name: Command([vtm, name, "--json"], larger) for name in bars}, max(3, rounds // 5))
+    yield from analyses(vtm, root, larger, max(3, rounds // 5))
     for name in bars:
         yield Row(
             f"{name}, 100,000 tasks, time", "10,000 tasks", grown[name].seconds / costs[name].seconds, 12
@@ -106,6 +107,22 @@ def large(python: Path, place: Path, rounds: int, *, growth: bool) -> Iterator[R
         yield Row(
             f"{name}, 100,000 tasks, memory", "10,000 tasks", grown[name].memory / costs[name].memory, 12
         )
+
+
+def analyses(vtm: str, root: Path, larger: Path, rounds: int) -> Iterator[Row]:
+    """How the time of analyses grows from 10,000 to 100,000 tasks."""
+    names = ("order", "generations", "cycles", "critical", "risk-path", "cost --propagate")
+    costs = compared(
+        {
+            f"{name} {place.name}": Command([vtm, "graph", *name.split(), "--json"], place)
+            for name in names
+            for place in (root, larger)
+        },
+        rounds,
+    )
+    for name in names:
+        ratio = _ratio(costs, f"{name} {larger.name}", f"{name} {root.name}")
+        yield Row(f"graph {name}, 100,000 tasks, time", "10,000 tasks", ratio, 12)
 
 
 def _ratio(costs: dict[str, Cost], name: str, base: str) -> float:

@@ -1,5 +1,6 @@
 """Real input that this project did not write; it is kept outside the project, and a user's clone has none."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,8 @@ def shared_data(name):
     if not path.exists():
         pytest.skip(f"{path} is not there: it belongs to the developers' machines, not to the project")
     return path.resolve()
+
+
+def json_of(path):
+    """The JSON in a file."""
+    return json.loads(path.read_text("utf-8"))

@@ -60,6 +60,18 @@ CASES = {
     "show-hostile": ("show UI--T02", 0),
     "graph": ("graph show", 0),
     "graph-around": ("graph show PAY--T03", 0),
+    "graph-order": ("graph order", 0),
+    "graph-generations": ("graph generations", 0),
+    "graph-cycles": ("graph cycles", 0),
+    "graph-critical": ("graph critical", 0),
+    "graph-critical-by-estimate": ("graph critical --by estimate", 0),
+    "graph-bottleneck": ("graph bottleneck", 0),
+    "graph-risk": ("graph risk", 0),
+    "graph-risk-path": ("graph risk-path", 0),
+    "graph-decompose": ("graph decompose", 0),
+    "graph-cost": ("graph cost", 0),
+    "graph-cost-propagated": ("graph cost --propagate --retention 0.5 --all", 0),
+    "graph-cost-simple": ("graph cost --model simple --retries 2 --time-lost 3", 0),
     "report": ("report", 0),
     "explain": ("explain BLOCKED::EMPTY-AC", 0),
     "explain-gate": ("explain wip-limit", 0),
@@ -166,9 +178,24 @@ OTHER_PROJECTS = {
     "bare": ([{"task_id": "A"}], None),
 }
 
+ANALYSES = (
+    "order",
+    "generations",
+    "cycles",
+    "critical",
+    "bottleneck",
+    "risk",
+    "risk-path",
+    "decompose",
+    "cost",
+)
+
 
 @pytest.mark.parametrize("form", ["text", "json"])
-@pytest.mark.parametrize("command", ["next", "blocked", "status", "report", "graph show"])
+@pytest.mark.parametrize(
+    "command",
+    ["next", "blocked", "status", "report", "graph show", *(f"graph {name}" for name in ANALYSES)],
+)
 @pytest.mark.parametrize("name", OTHER_PROJECTS)
 def test_other_project(name, command, form, tmp_path, snapshot):
     tasks, state = OTHER_PROJECTS[name]
@@ -239,7 +266,7 @@ def test_every_rule_is_explained(code, tmp_path):
 
 
 def test_schema_lists_and_prints(tmp_path):
-    names = [path.name.removesuffix(".schema.json") for path in sorted(FOLDER.glob("*.schema.json"))]
+    names = sorted(path.name.removesuffix(".schema.json") for path in FOLDER.glob("*.schema.json"))
     assert [line.split()[0] for line in vtm(tmp_path, "schema").out.splitlines()] == names
     assert list(checked(vtm(tmp_path, "schema", "--json"))["schemas"]) == names
     for name in names:
@@ -304,6 +331,7 @@ HOSTILE_COMMANDS = [
     *[f"validate --format {each}" for each in ("github", "sarif", "junit")],
     *[f"{each} {name}" for each in ("why", "show", "graph show") for name in (HOSTILE_ID, "PAY--T02")],
     "graph show",
+    *[f"graph {each}" for each in ANALYSES],
     "init",
     "show NOT\x1b[31mTHERE",
     "explain NO\u202eCODE",

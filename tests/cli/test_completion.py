@@ -73,10 +73,10 @@ def test_script(shell, tmp_path):
     [
         (["vtm", "ne"], ["next"]),
         (["vtm", "co"], ["compat", "complete", "completion", "config"]),
-        (["vtm", "graph", ""], ["show"]),
+        (["vtm", "graph", "r"], ["risk", "risk-path"]),
         (["vtm", "list", "--status", ""], ["pending", "in-progress", "blocked", "completed", "abandoned"]),
         (["vtm", "validate", "--format", "s"], ["sarif"]),
-        (["vtm", "graph", "shw", ""], ["show"]),
+        (["vtm", "graph", "shw", "s"], ["show"]),
     ],
     ids=lambda value: " ".join(value) if value[:1] == ["vtm"] else "",
 )

@@ -7,7 +7,7 @@ import shlex
 import click
 import pytest
 
-from tests.cli.test_commands import CASES, checked, words
+from tests.cli.test_commands import ANALYSES, CASES, checked, words
 from tests.projects import NOW, put, task, write
 from tests.repositories import commit, git, vtm
 from vtm import __version__
@@ -35,6 +35,7 @@ def test_all_commands_are_there():
         *("report", "explain", "rules", "schema", "config", "completion", "init", "compat vtm-status"),
         *("start", "heartbeat", "release", "ac", "note", "attempt", "complete", "block", "unblock"),
         *("abandon", "reopen", "reset", "waive", "read", "undo", "log", "replay", "doctor", "migrate"),
+        *(f"graph {name}" for name in ANALYSES),
         *("reconcile", "ingest", "rehash", "sync", "git-merge", "hook pre-commit"),
     }
 

@@ -26,7 +26,10 @@ SCHEMAS = {
     document["$id"]: Draft202012Validator(document)
     for document in (json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.schema.json"))
 }
-COMMANDS = ("validate", "next", "blocked", "pulse", "report", "status", "preflight", "graph show")
+COMMANDS = (
+    *("validate", "next", "blocked", "pulse", "report", "status", "preflight", "graph show", "graph order"),
+    *("graph cycles", "graph critical", "graph risk-path", "graph cost --propagate", "graph decompose"),
+)
 PAIRS = ("002", "005", "052", "078", "090")
 TOKENS = [
     *rb'{ } [ ] : , " \ \u \ud800 \u0000 null true 1e999 -0 1.5 NaN'.split(),

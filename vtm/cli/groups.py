@@ -1,6 +1,7 @@
 """Groups of commands."""
 
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import click
@@ -32,19 +33,23 @@ class Group(click.Group):
 
 
 class Commands(Group):
-    """Commands found by their file name and imported when called."""
+    """Commands of a package, found by their file name and imported when called."""
+
+    def __init__(self, *arguments: Any, package: ModuleType = commands, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self._package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click hands it over
         """Names of all commands."""
         from pkgutil import iter_modules  # noqa: PLC0415  1 ms, only for help and wrong names
 
-        return sorted(each.name.replace("_", "-") for each in iter_modules(commands.__path__))
+        return sorted(each.name.replace("_", "-") for each in iter_modules(self._package.__path__))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002  click hands it over
         """The command with this name."""
         if not name.replace("-", "").isalpha() or not name.isascii():
             return None
-        module = f"{commands.__name__}.{name.replace('-', '_')}"
+        module = f"{self._package.__name__}.{name.replace('-', '_')}"
         try:
             found: Any = import_module(module).command
         except ModuleNotFoundError as error:

@@ -21,6 +21,35 @@ class Risk(StrEnum):
     LOW = "Low"
 
 
+class Grade(StrEnum):
+    """How likely a task is to fail, as task files grade it; finer than `Risk`, for analyses."""
+
+    TRIVIAL = "trivial"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Scope(StrEnum):
+    """How much a task touches."""
+
+    SINGLE = "single"
+    NARROW = "narrow"
+    MODERATE = "moderate"
+    BROAD = "broad"
+    SYSTEM = "system"
+
+
+class Impact(StrEnum):
+    """How far a failure of a task reaches."""
+
+    ISOLATED = "isolated"
+    COMPONENT = "component"
+    PHASE = "phase"
+    PROJECT = "project"
+
+
 class Size(StrEnum):
     """Estimated size of a task; `[estimate]` in the settings turns it into minutes."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from vtm.model.status import Risk, Size, Status
+from vtm.model.status import Grade, Impact, Risk, Scope, Size, Status
 
 TaskId = Annotated[str, Meta(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?![\s\S])")]
 """An identifier: not empty, no control characters."""
@@ -44,6 +44,9 @@ class Task(Struct, frozen=True):
         parallel: Whether it may run beside others; None: undeclared.
         conflicts_with: Ids of tasks that must not run at the same time; None: undeclared.
         file_scope: Globs of the files it may change.
+        grade: Risk as task files grade it; None: only `risk` is known, or nothing. It is for analyses, as
+            are `scope` and `impact`.
+        level: What kind of work it is, in the words of its author.
         declared_status: Status as the task's own file states it (Markdown front matter only).
 
     Source: schemas/virtual-task-manifest.schema.json.
@@ -69,12 +72,34 @@ class Task(Struct, frozen=True):
     conflicts_with: Texts | None = None
     file_scope: Texts = ()
     parallelism_group: str | None = None
+    grade: Grade | None = None
+    scope: Scope | None = None
+    impact: Impact | None = None
+    level: str = ""
     declared_status: Status | None = None
 
     @property
     def size(self) -> Size:
         """The estimated size."""
         return self.est.size
+
+
+class FileTask(Task, frozen=True, omit_defaults=True):
+    """A task that is declared in a file of its own, which owns its status, times and boxes.
+
+    Attributes:
+        declared_status: Never None.
+        started_at: As the file states it; so is `completed_at`.
+        met: Ids of criteria whose box is ticked, in the order of the file.
+        notes: The section of that name.
+
+    Source: schemas/task-frontmatter.schema.json.
+    """
+
+    started_at: Timestamp | None = None
+    completed_at: Timestamp | None = None
+    met: Texts = ()
+    notes: str = ""
 
 
 class Gaps(Struct, frozen=True):

@@ -13,8 +13,8 @@ _ENDING = ".schema.json"
 def schema_titles() -> dict[str, str]:
     """Names of all schemas, with their titles."""
     return {
-        path.name.removesuffix(_ENDING): str(parse(path.read_bytes()).get("title", ""))
-        for path in sorted(schema_folder().glob(f"*{_ENDING}"))
+        name: str(parse((schema_folder() / f"{name}{_ENDING}").read_bytes()).get("title", ""))
+        for name in sorted(path.name.removesuffix(_ENDING) for path in schema_folder().glob(f"*{_ENDING}"))
     }
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from vtm.model.finding import Pointer
-from vtm.model.status import Risk, Size, Status
+from vtm.model.status import Grade, Impact, Risk, Scope, Size, Status
 from vtm.model.task import Timestamp
 from vtm.sources.decoder import convert
 
@@ -74,6 +74,13 @@ read_size = _named({size.value.casefold(): size.value for size in Size})
 read_status = _named(_STATUSES)
 
 _TASK: dict[str, Read] = {"risk": read_risk, "phase": _phase, "slice": _phase}
+_OF_ANALYSES: dict[str, set[str] | None] = {
+    "grade": {grade.value for grade in Grade},
+    "scope": {scope.value for scope in Scope},
+    "impact": {impact.value for impact in Impact},
+    "level": None,
+}
+"""Keys that only analyses look at, with the values they know; None: any text."""
 _ENTRY: dict[str, Read] = {
     "status": read_status,
     "started_at": _moment,
@@ -87,6 +94,7 @@ _EVIDENCE: dict[str, Read] = {"tests_passed": _whole, "exit_code": _whole}
 def tolerate_task(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
     """A task entry with known values in place of their variants, and what was replaced. Nulls are absent."""
     entry = _present(raw)
+    _drop_other_meanings(entry)
     notes = list(_replace(entry, _TASK, ()))
     notes += _inside(entry, "est", {"size": read_size})
     if isinstance(entry.get("acceptance_criteria"), list):
@@ -94,6 +102,13 @@ def tolerate_task(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
             _present(each) if isinstance(each, dict) else each for each in entry["acceptance_criteria"]
         ]
     return entry, notes
+
+
+def _drop_other_meanings(entry: dict[str, Any]) -> None:
+    """Leave out what others mean by keys of analyses: manifests may have them from before vtm read them."""
+    for key, known in _OF_ANALYSES.items():
+        if key in entry and not (isinstance(entry[key], str) and (known is None or entry[key] in known)):
+            del entry[key]
 
 
 def tolerate_entry(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:

@@ -1,46 +1,33 @@
 """`vtm graph`."""
 
+from typing import Any
+
 import click
 
-from vtm.cli.answering import Way, answering
-from vtm.cli.groups import Group
+from vtm.cli import graphing
+from vtm.cli.groups import Commands
 from vtm.cli.help import helped
-from vtm.errors import ExitCode
-from vtm.graph.readiness import Readiness
-from vtm.model.naming import task_named
-from vtm.queries.graph_view import graph_view
-from vtm.rendering.text.graph_show import dot, mermaid
+from vtm.sources.decoder import paused_collector
 
 
-@click.group(cls=Group)
+class _Analyses(Commands):
+    """Commands that make many objects and no cycles: without the collector they take half the time."""
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, package=graphing, **attributes)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run one of them."""
+        with paused_collector():
+            return super().invoke(ctx)
+
+
+@click.group(cls=_Analyses)
 @helped
 def command() -> None:
-    """Look at the dependencies between tasks.
+    """Look at dependencies and what follows from them.
 
     Example:
       vtm graph show
-      vtm graph show AUTH--T02 --format mermaid
+      vtm graph critical --by estimate
     """
-
-
-@command.command()
-@click.argument("task_id", metavar="[TASK]", default="")
-@answering("dot", "mermaid")
-def show(way: Way, task_id: str) -> ExitCode:
-    """Show all tasks, or what TASK hangs together with.
-
-    That is everything TASK depends on and everything that depends on it.
-
-    Example:
-      vtm graph show
-      vtm graph show AUTH--T02 --format dot | dot -Tsvg > graph.svg
-    """
-    backlog = way.app.backlog
-    around = task_named(backlog, task_id) if task_id else None
-    view = graph_view(backlog, Readiness(backlog), around)
-    drawings = {"dot": dot, "mermaid": mermaid}
-    if way.format in drawings:
-        way.write(drawings[way.format](view))
-    else:
-        way.show(view)
-    return ExitCode.OK

@@ -1,0 +1,1 @@
+"""The commands of `vtm graph`, one file each."""
