@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from changes import CLAIMS, PROCESSES, changes
 from measure import Command, Cost, compared
 
 ROOT = Path(__file__).resolve().parents[1]
+ANALYSES = ("graph order", "graph critical", "graph risk-path", "graph cost --propagate")
 DECODE = (
     "import click, msgspec; msgspec.json.decode(open('docs/backlog/virtual-task-manifest.json', 'rb').read())"
 )
@@ -97,32 +98,16 @@ def large(python: Path, place: Path, rounds: int, *, growth: bool) -> Iterator[R
     yield Row(f"{CLAIMS} claims by {PROCESSES} processes", "one after another", changed.claims, 2)
     if not growth:
         return
-    larger = generated(place / "100000", 100_000)
-    grown = compared({name: Command([vtm, name, "--json"], larger) for name in bars}, max(3, rounds // 5))
-    yield from analyses(vtm, root, larger, max(3, rounds // 5))
-    for name in bars:
-        yield Row(
-            f"{name}, 100,000 tasks, time", "10,000 tasks", grown[name].seconds / costs[name].seconds, 12
-        )
-        yield Row(
-            f"{name}, 100,000 tasks, memory", "10,000 tasks", grown[name].memory / costs[name].memory, 12
-        )
+    yield from growth_of((*bars, *ANALYSES), vtm, (root, generated(place / "100000", 100_000)), rounds)
 
 
-def analyses(vtm: str, root: Path, larger: Path, rounds: int) -> Iterator[Row]:
-    """How the time of analyses grows from 10,000 to 100,000 tasks."""
-    names = ("order", "generations", "cycles", "critical", "risk-path", "cost --propagate")
-    costs = compared(
-        {
-            f"{name} {place.name}": Command([vtm, "graph", *name.split(), "--json"], place)
-            for name in names
-            for place in (root, larger)
-        },
-        rounds,
-    )
+def growth_of(names: Sequence[str], vtm: str, places: tuple[Path, Path], rounds: int) -> Iterator[Row]:
+    """How time and memory grow from the smaller to the larger of two backlogs, which take turns."""
     for name in names:
-        ratio = _ratio(costs, f"{name} {larger.name}", f"{name} {root.name}")
-        yield Row(f"graph {name}, 100,000 tasks, time", "10,000 tasks", ratio, 12)
+        calls = {place.name: Command([vtm, *name.split(), "--json"], place) for place in places}
+        less, more = compared(calls, max(3, rounds // 5)).values()
+        yield Row(f"{name}, 100,000 tasks, time", "10,000 tasks", more.seconds / less.seconds, 12)
+        yield Row(f"{name}, 100,000 tasks, memory", "10,000 tasks", more.memory / less.memory, 12)
 
 
 def _ratio(costs: dict[str, Cost], name: str, base: str) -> float:
