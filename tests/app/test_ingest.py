@@ -546,16 +546,25 @@ def test_rollback_of_what_has_begun(status, shop):
     assert files(shop) == before
 
 
-def test_rollback_of_what_is_pending_again_or_gone(shop):
+def test_rollback_of_what_is_gone(shop):
     name = apply(shop, [proposal(), proposal()])["transaction"]
     document = declared(shop)
     document["tasks"].pop()
     put(shop, MANIFEST, json.dumps(document))
-    state = json.loads((shop / STATE).read_text("utf-8"))
-    put(shop, STATE, json.dumps(state | {"tasks": {"A--T07": {"status": "pending"}}}))
     answer = rollback(shop, name, "--apply")
     assert (answer.code, answer.json["tasks"], answer.json["gone"]) == (0, ["A--T07"], ["A--T08"])
     assert declared(shop) == {"status": "OK", "tasks": TASKS}
+
+
+def test_no_rollback_of_what_has_a_history_which_a_later_task_of_that_id_would_inherit(shop):
+    name = apply(shop, [proposal()])["transaction"]
+    for command in ("start", "release"):
+        assert vtm(shop, command, "A--T07").code == 0
+    before = files(shop)
+    answer = rollback(shop, name, "--apply")
+    assert (answer.code, answer.json["code"]) == (4, "HAS-BEGUN")
+    assert "A--T07 has a history" in answer.json["message"]
+    assert files(shop) == before
 
 
 def test_rollback_of_what_is_declared_twice(shop):

@@ -60,7 +60,7 @@ def completed(
 
     def request(evidence: Evidence, *, dry: bool) -> Request:
         def details(backlog: Backlog, task: Task) -> Details:
-            covers = _covers(app, backlog, task, claimed.covers) | evidence.covers
+            covers = _covers(app, backlog, task, {**evidence.covers, **claimed.covers})
             result = msgspec.structs.replace(evidence, covers=covers)
             return Details(pr_number=claimed.pr_number, result=None if result == Evidence() else result)
 
@@ -86,9 +86,11 @@ def _given(app: App, claimed: Claimed) -> Evidence:
     if claimed.tests_passed is not None:
         evidence = msgspec.structs.replace(evidence, tests_passed=claimed.tests_passed)
     commit = claimed.commit or evidence.commit
-    if commit is None and claimed.tests_passed is not None and app.project.repository is not None:
+    if (evidence.tests_passed or 0) < 0:
+        raise WrongUsageError("fewer than no tests cannot pass", code="USAGE", fix="correct `tests_passed`")
+    if commit is None and evidence.tests_passed is not None and app.project.repository is not None:
         raise WrongUsageError(
-            "--tests-passed needs the commit that was tested", code="USAGE", fix="say --commit SHA"
+            "tests that passed need the commit that was tested", code="USAGE", fix="say --commit SHA"
         )
     return msgspec.structs.replace(evidence, commit=_known(app, commit) if commit else None)
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from vtm.app.app import App
 from vtm.app.own_files import own_files
-from vtm.errors import ExternalError, UnreadableError, VtmError
+from vtm.errors import ExternalError, UnreadableError, VtmError, WrongUsageError
 from vtm.git.versions import Versions, top_level
 from vtm.model.finding import Defect
 from vtm.model.merging import Conflict, Journals, merged
@@ -52,6 +52,10 @@ def merge_state(app: App, asked: Asked) -> StateMerged:
             and then nothing is changed.
     """
     top = _top(asked.folder)
+    if asked.path and (PurePath(asked.path).is_absolute() or ".." in PurePath(asked.path).parts):
+        raise WrongUsageError(
+            f"{asked.path} is not a path inside the repository", code="USAGE", fix="git says it as %P"
+        )
     app = App.at((top / asked.path).parent, app.fixed_now) if asked.path else app
     files = own_files(app, top)
     path = asked.path or files.state

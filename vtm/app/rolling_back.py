@@ -89,7 +89,9 @@ def _refuse_followers(backlog: Backlog, gone: Collection[str]) -> None:
 def _refuse_begun(backlog: Backlog, gone: Collection[str]) -> None:
     statuses = {name: backlog.status(name) for name in gone}
     begun = [
-        f"{name} is {status}" for name, status in statuses.items() if status not in {Status.PENDING, None}
+        f"{name} is {status}" if status is not Status.PENDING else f"{name} has a history"
+        for name, status in statuses.items()
+        if status is not None and (status is not Status.PENDING or name in backlog.state.tasks)
     ]
     if begun:
         raise ConflictError(

@@ -90,7 +90,8 @@ class Desk:
             findings = request.override.applied(found)
             refuse(findings, what)
             details = request.override.noted(details, found)
-        event = self.event(task, request.kind, to, request.caller, details, before.epoch)
+        epoch = max(before.epoch, request.caller.epoch or 0)  # the guards have let it pass
+        event = self.event(task, request.kind, to, request.caller, details, epoch)
         after = advance(task, before, event)
         lease = self._kept(leases.get(task.task_id), after, request.caller)
         prepared = request.prepare(self.backlog, task) if request.prepare else Prepared()

@@ -21,6 +21,9 @@ def applied(state: TaskState, event: Event) -> TaskState | None:
         return None
     if entry is not None:
         return replace(entry, epoch=max(entry.epoch, state.epoch, event.epoch), last_event=event.id)
+    if event.event is Kind.START and state.status is Status.IN_PROGRESS:
+        # two branches started it: whose lease counts is not known, so that neither does
+        event = replace(event, epoch=max(state.epoch, event.epoch) + 1)
     effect = _EFFECTS.get(event.event)
     changed = effect(state, event) if effect else state
     if event.event in _STATUS_CHANGES:

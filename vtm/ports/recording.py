@@ -39,8 +39,8 @@ class Ledger(Protocol):
     notices: list[str]
 
     @abstractmethod
-    def latest(self) -> Event | None:
-        """The event that was written last."""
+    def events(self) -> Sequence[Event]:
+        """All events, in the order they were written down."""
 
     @abstractmethod
     def history(self, task_id: str) -> Sequence[Event]:

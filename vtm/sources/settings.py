@@ -14,11 +14,10 @@ from vtm.model.finding import Defect
 from vtm.model.settings import Settings
 from vtm.sources.decoder import convert
 from vtm.sources.files import Missing, read_bytes
+from vtm.sources.setting_paths import NAME, check_apart, check_inside
 
-NAME = "vtm.toml"
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _WHERE = re.compile(r" - at `[^`]*`$")
-_DRIVE = re.compile(r"[A-Za-z]:")
 _TABLE = re.compile(r"\s*+\[\s*+([^\[\]]+)\]")
 
 
@@ -59,7 +58,8 @@ def load_settings(path: Path) -> Configured:
         raise _wrong_value(str(error), raw, lines) from None
     for key, value in values(settings):
         if key in lines and (key.startswith("paths.") or key == "prd.path"):
-            _check_inside(key, value, lines[key])
+            check_inside(key, value, lines[key])
+    check_apart(settings, lines)
     return Configured(settings, lines)
 
 
@@ -135,23 +135,6 @@ def _check_known(key: str, line: int) -> None:
         column=1,
         fix=f"did you mean {near[0]}?" if near else "`vtm config` shows every setting",
     )
-
-
-def _check_inside(key: str, value: str | tuple[str, ...], line: int) -> None:
-    """Refuse paths that are not below the root: a project that was cloned must not name files elsewhere."""
-    for path in (value,) if isinstance(value, str) else value:
-        parts = path.replace("\\", "/").split("/")
-        below = parts[0] and ".." not in parts and not _DRIVE.match(path)
-        if below or (not path and key in {"paths.prd", "prd.path"}):
-            continue
-        raise WrongUsageError(
-            f"{NAME}: {key}: {path!r} is not a path below the root",
-            code="INVALID-SETTING",
-            path=NAME,
-            line=line,
-            column=1,
-            fix="write it relative to the root, without `..`",
-        )
 
 
 def _lines(text: str, raw: Mapping[str, Any]) -> dict[str, int]:

@@ -74,9 +74,9 @@ def replace_file(path: Path, data: bytes) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what is left of replacements of `path` whose writer died; nobody else may be at it now."""
-    path = path.resolve()
-    start, length = f".{path.name}.", len(path.name) + 2 + _RANDOM + len(_ENDING)
-    with suppress(OSError):  # what cannot be removed does no harm
+    with suppress(OSError, RuntimeError):  # what cannot be removed does no harm
+        path = path.resolve()
+        start, length = f".{path.name}.", len(path.name) + 2 + _RANDOM + len(_ENDING)
         for name in os.listdir(path.parent):  # noqa: PTH208  a third of the time of Path.iterdir
             if name.startswith(start) and name.endswith(_ENDING) and len(name) == length:
                 (path.parent / name).unlink()

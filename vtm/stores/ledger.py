@@ -80,10 +80,6 @@ class JsonLedger(Ledger):
             )
         self._catch_up()
 
-    def latest(self) -> Event | None:
-        """The event that was written last."""
-        return self._journal.last[-1] if self._journal.last else None
-
     def events(self) -> Sequence[Event]:
         """All events, in the order of the file."""
         return self._journal.read[0]
@@ -119,7 +115,10 @@ class JsonLedger(Ledger):
         """Id and time for the next event of a task: later than all it has, even if the clock went back."""
         events = self.history(task_id)
         last = events[-1] if events else None
-        at = max(now, last.at + _TICK) if last else now
+        try:
+            at = max(now, last.at + _TICK) if last else now
+        except OverflowError:
+            raise self._foreign(f"the journal has an event of {task_id} at the end of all time") from None
         identity = f"{(at - _EPOCH_START) // _TICK:014x}{os.urandom(4).hex()}"
         return Stamp(identity, at, last.id if last else "")
 

@@ -120,6 +120,8 @@ class SqliteRuntime(Runtime):
     def _using(self) -> Iterator[sqlite3.Connection]:
         try:
             yield self._database
+        except OverflowError as error:  # an epoch that no database holds
+            raise self._failed(str(error)) from None
         except sqlite3.Error as error:
             if damaged := _DAMAGED.search(str(error)):
                 self._put_aside()

@@ -9,7 +9,8 @@ from vtm.app.app import App
 from vtm.cli.answering import Way, answering
 from vtm.errors import ExitCode
 from vtm.queries.catalogue import Config, Setting
-from vtm.sources.settings import NAME, values
+from vtm.sources.setting_paths import NAME
+from vtm.sources.settings import values
 
 
 @click.command()

@@ -29,7 +29,10 @@ def check(case: Case) -> Iterator[Problem]:
     given = case.facts.occasion.caller.epoch
     for task in case.focus:
         state = case.backlog.state_of(task)
-        if given is not None and given != state.epoch:
-            whose = f", which {state.owner} holds" if state.owner else ""
-            what = f"epoch {given} of {task.task_id} is over; it is at {state.epoch}{whose}"
+        lease = case.facts.occasion.leases.get(task.task_id)
+        newer = lease is not None and lease.epoch > state.epoch  # the state went back, as after a git reset
+        epoch, owner = (lease.epoch, lease.owner) if lease and newer else (state.epoch, state.owner)
+        if given is not None and given != epoch:
+            whose = f", which {owner} holds" if owner else ""
+            what = f"epoch {given} of {task.task_id} is over; it is at {epoch}{whose}"
             yield about(task, case.backlog.at_entry(task.task_id, "epoch"), what)
