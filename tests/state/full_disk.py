@@ -3,6 +3,7 @@
 unshare --mount python -m tests.state.full_disk FOLDER CASE PAGES DISK, which is the folder or a part of it
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -22,6 +23,7 @@ def main(folder, case, left, disk):
         return None
     prepare, command = CASES[case]
     root = prepare(folder / "shop")
+    gc.collect()  # a database that is still open would give room back while the command runs
     filler = disk / "filler"
     filler.write_bytes(b"x" * 4096 * (os.statvfs(disk).f_bavail - left))
     before = files(root)

@@ -9,8 +9,8 @@ JOURNAL = "docs/backlog/task-events.jsonl"
 
 
 def many(root, count):
-    """Independent tasks that anybody may start at any time."""
-    put(root, "vtm.toml", "wip_limit = 0\n")
+    """Independent tasks that anybody may start at any time, however long a loaded machine takes."""
+    put(root, "vtm.toml", 'wip_limit = 0\nlock_wait = "10m"\n')
     return write(root, [task(f"C{number % 5}--T{number:03}") for number in range(count)])
 
 

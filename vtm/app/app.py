@@ -52,6 +52,11 @@ class App:
             ) from None
         return cls(project, now)
 
+    @property
+    def instant(self) -> datetime:
+        """The moment that is written down, to the microsecond; a clock that was fixed stays so."""
+        return self.fixed_now or datetime.now(UTC)
+
     def again(self) -> "App":
         """The same project, read anew; a clock that was fixed stays so."""
         return App(self.project, self.fixed_now)

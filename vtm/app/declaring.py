@@ -9,7 +9,8 @@ from vtm.app.app import App
 from vtm.app.opened import Opened
 from vtm.errors import ExternalError
 from vtm.model.backlog import Backlog
-from vtm.model.hashes import agree, is_known, plain
+from vtm.model.hashes import is_known
+from vtm.model.recorded_hash import fits
 from vtm.model.task import Texts
 from vtm.model.transaction import Transaction
 from vtm.sources.hashes import manifest_hashes
@@ -64,14 +65,8 @@ class Declaring(NamedTuple):
     @property
     def in_step(self) -> bool:
         """Whether the state says that it was written for this manifest."""
-        recorded = self.backlog.state.manifest_hash
-        if not is_known(recorded):
-            return False
-        hashes = manifest_hashes(self.manifest.data)
-        actual = (each for each in (hashes.raw, hashes.canonical) if each.startswith(plain(recorded)))
-        return agree(recorded, self.backlog.manifest.manifest_hash) or any(
-            agree(recorded, each) for each in actual
-        )
+        recorded, declared = self.backlog.state.manifest_hash, self.backlog.manifest.manifest_hash
+        return fits(recorded, declared, manifest_hashes(self.manifest.data))
 
     def written(self, text: ManifestText) -> Written:
         """What is to be in the files for `text` to be the manifest: hashes follow where they are kept.

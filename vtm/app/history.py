@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from vtm.app.app import App
 from vtm.app.opened import Opened
-from vtm.discovery import runtime_folder
 from vtm.model.event import Event
 from vtm.model.folding import Folded, fold
 from vtm.model.naming import task_named
@@ -90,5 +89,4 @@ def _difference(
 
 
 def _journal(app: App) -> Journal:
-    paths = app.settings.paths
-    return Files(app.project.root, paths.state, paths.journal, runtime_folder(app.project)).read().journal
+    return Files.of(app.project, app.settings.paths).read().journal

@@ -7,19 +7,17 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.declaring import Declaring
-from vtm.discovery import runtime_folder
+from vtm.app.locking import held
 from vtm.errors import UnreadableError
 from vtm.model.backlog import Backlog
 from vtm.model.finding import Damage, Defect, Finding, Location, Pointer, Severity
 from vtm.model.proposal import SCHEMA, Entry, Flaw, Resolved, resolved
-from vtm.model.settings import seconds
 from vtm.model.task import Task
 from vtm.queries.ingested import Ingested, fresh, ingested
 from vtm.rules.runner import backlog_rules, judge
 from vtm.sources.files import Missing, read_bytes
 from vtm.sources.positions import locate
 from vtm.sources.proposals import Proposals, read_proposals, task_of
-from vtm.stores.lock import locked
 
 
 def read_input(folder: Path, file: str) -> Proposals:
@@ -48,7 +46,7 @@ def ingest(app: App, proposals: Proposals, *, apply: bool) -> Ingested:
     """
     if not apply:
         return _ingest(app, proposals, apply=False)
-    with locked(runtime_folder(app.project), seconds(app.settings.lock_wait)):
+    with held(app):
         return _ingest(app, proposals, apply=True)
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from vtm.discovery import Project, runtime_folder
-from vtm.engine.leases import latest_leases
+from vtm.discovery import Project
+from vtm.engine.leases import latest_leases, live
 from vtm.model.backlog import Backlog
 from vtm.model.lease import Lease
 from vtm.model.settings import Settings, seconds
@@ -18,10 +18,8 @@ def live_leases(project: Project, settings: Settings, backlog: Backlog, now: dat
         UnreadableError: The journal cannot be read.
         ExternalError: The database cannot be used.
     """
-    folder = runtime_folder(project)
-    runtime = SqliteRuntime(folder)
-    journal = Files(project.root, settings.paths.state, settings.paths.journal, folder).read().journal
+    files = Files.of(project, settings.paths)
+    runtime, journal = SqliteRuntime(files.runtime), files.read().journal
     ttl = timedelta(seconds=seconds(settings.lease_ttl))
     leases = latest_leases(runtime.leases(), journal.of, backlog, ttl)
-    moment = runtime.clock(now)
-    return {name: lease for name, lease in leases.items() if lease.expires_at > moment}
+    return live(leases, runtime.clock(now))

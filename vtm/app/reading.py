@@ -1,7 +1,6 @@
 """Keeps receipts of context files."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from vtm.app.app import App
@@ -27,7 +26,7 @@ def read_for(app: App, task: Task, folder: Path, files: Sequence[str], *, dry_ru
     found = list(receipts(app, task, paths))
     runtime = SqliteRuntime(runtime_folder(app.project))
     if found and not dry_run:
-        runtime.keep(found, app.fixed_now or datetime.now(UTC))
+        runtime.keep(found, app.instant)
     read = [FileRead(each.path, each.sha256) for each in found]
     return FilesRead(task.task_id, read, unread(app, runtime, task))
 

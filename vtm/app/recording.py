@@ -1,7 +1,6 @@
 """What the engine needs of a project, and the engine over it."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from msgspec.structs import replace
@@ -9,11 +8,10 @@ from msgspec.structs import replace
 from vtm.app.app import App
 from vtm.app.opened import Opened
 from vtm.app.receipts import unread
-from vtm.discovery import runtime_folder
 from vtm.engine.recorder import Recorder
 from vtm.errors import ExternalError
 from vtm.model.backlog import Backlog
-from vtm.model.facts import Action, Occasion
+from vtm.model.facts import Action, ManifestHashes, Occasion
 from vtm.model.finding import Finding
 from vtm.model.settings import Rules, seconds
 from vtm.model.task import Task
@@ -33,18 +31,11 @@ from vtm.stores.runtime import SqliteRuntime
 
 def recorder(app: App) -> Recorder:
     """The engine over the project at hand."""
-    runtime = SqliteRuntime(runtime_folder(app.project))
+    files = Files.of(app.project, app.settings.paths)
+    runtime = SqliteRuntime(files.runtime)
     around = AppSurroundings(app, runtime)
-    return Recorder(store(app, around.task, around.manifest_hash), runtime, around)
-
-
-def store(app: App, task: Callable[[str], Task | None], manifest_hash: Callable[[], str]) -> JsonStore:
-    """State and journal of the project at hand."""
-    paths, root = app.settings.paths, app.project.root
-    state = JsonState(root / paths.state, paths.state)
-    reads = Reads(lambda data: state.read(data, thorough=False), task, manifest_hash)
-    files = Files(root, paths.state, paths.journal, runtime_folder(app.project))
-    return JsonStore(files, reads, seconds(app.settings.lock_wait))
+    store = JsonStore(files, around.reads, seconds(app.settings.lock_wait))
+    return Recorder(store, runtime, around)
 
 
 class AppSurroundings(Surroundings):
@@ -53,28 +44,39 @@ class AppSurroundings(Surroundings):
     def __init__(self, app: App, runtime: Runtime) -> None:
         self._app = app
         self._runtime = runtime
-        self.now = app.fixed_now or datetime.now(UTC)
+        self.now = app.instant
         self.settings = app.settings
 
+    @property
+    def reads(self) -> Reads:
+        """What a ledger is told of the project."""
+        paths = self.settings.paths
+        state = JsonState(self._app.project.root / paths.state, paths.state)
+        canonical = lambda: self.hashes.canonical  # noqa: E731  worked out only where it is wanted
+        return Reads(lambda data: state.read(data, thorough=False), self.tasks.get, canonical)
+
     @cached_property
-    def _declared(self) -> Declared:
+    def declared(self) -> Declared:
+        """What the manifest holds."""
         name = self.settings.paths.manifest
         return JsonManifest(self._app.project.root / name, name).load(thorough=False)
 
     def backlog(self, recorded: Recorded) -> Backlog:
         """The declared tasks with this state."""
-        return Opened.of(self._app.project.root, self.settings.paths, self._declared, recorded).whole()
+        return Opened.of(self._app.project.root, self.settings.paths, self.declared, recorded).whole()
 
-    def task(self, task_id: str) -> Task | None:
-        """The task with this id; None where nobody declares it."""
-        tasks = self._declared.manifest.tasks if self._declared.manifest else ()
-        return next((task for task in tasks if task.task_id == task_id), None)
+    @cached_property
+    def tasks(self) -> Mapping[str, Task]:
+        """The declared tasks by id; an id that is declared twice means its first declaration."""
+        tasks = self.declared.manifest.tasks if self.declared.manifest else ()
+        return {task.task_id: task for task in reversed(tasks)}
 
-    def manifest_hash(self) -> str:
-        """The canonical hash of the manifest."""
+    @cached_property
+    def hashes(self) -> ManifestHashes:
+        """Of the manifest."""
         name = self.settings.paths.manifest
         data = read_bytes(self._app.project.root / name, name)
-        return manifest_hashes(data).canonical if isinstance(data, bytes) else ""
+        return manifest_hashes(data) if isinstance(data, bytes) else ManifestHashes()
 
     def startable(self, backlog: Backlog, occasion: Occasion) -> Callable[[Task], list[Finding]]:
         """A function that gives what keeps a task from being started, and what warns of it."""

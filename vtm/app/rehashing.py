@@ -4,12 +4,10 @@ from typing import Any
 
 from vtm.app.app import App
 from vtm.app.declaring import Declaring, Written
-from vtm.discovery import runtime_folder
-from vtm.model.settings import seconds
+from vtm.app.locking import held
 from vtm.queries.rehashed import Rehashed, RehashedFile
 from vtm.sources.decoder import parse
 from vtm.sources.manifest_text import with_hash
-from vtm.stores.lock import locked
 from vtm.stores.watched import Watched
 
 _KEY = "manifest_hash"
@@ -25,7 +23,7 @@ def rehash(app: App, *, dry_run: bool) -> Rehashed:
     """
     if dry_run:
         return _rehash(app, dry_run=True)
-    with locked(runtime_folder(app.project), seconds(app.settings.lock_wait)):
+    with held(app):
         return _rehash(app, dry_run=False)
 
 

@@ -5,14 +5,12 @@ from difflib import get_close_matches
 
 from vtm.app.app import App
 from vtm.app.declaring import Declaring
-from vtm.discovery import runtime_folder
+from vtm.app.locking import held
 from vtm.errors import ConflictError, WrongUsageError
 from vtm.model.backlog import Backlog
-from vtm.model.settings import seconds
 from vtm.model.status import Status
 from vtm.model.transaction import Transaction
 from vtm.queries.ingested import RolledBack, rolled_back
-from vtm.stores.lock import locked
 
 _SHOWN = 5
 
@@ -28,7 +26,7 @@ def roll_back(app: App, transaction_id: str, *, apply: bool) -> RolledBack:
     """
     if not apply:
         return _roll_back(app, transaction_id, apply=False)
-    with locked(runtime_folder(app.project), seconds(app.settings.lock_wait)):
+    with held(app):
         return _roll_back(app, transaction_id, apply=True)
 
 

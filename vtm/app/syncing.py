@@ -1,13 +1,11 @@
 """Commits vtm's own files on a main branch."""
 
 from vtm.app.app import App
+from vtm.app.locking import held
 from vtm.app.own_files import own_files
-from vtm.discovery import runtime_folder
 from vtm.errors import VtmError, WrongUsageError
 from vtm.git.committing import Checkout, Committing
-from vtm.model.settings import seconds
 from vtm.queries.synced import Synced
-from vtm.stores.lock import locked
 
 NO_REPOSITORY = "NOT-A-REPOSITORY"
 
@@ -27,7 +25,7 @@ def synced(app: App, message: str, *, dry_run: bool) -> Synced:
         )
     if app.project.repository is None or dry_run:
         return _allowed(app, commit_own_files(app, message, dry_run=dry_run))
-    with locked(runtime_folder(app.project), seconds(app.settings.lock_wait)):
+    with held(app):
         return _allowed(app, commit_own_files(app, message))
 
 

@@ -140,7 +140,16 @@ def _again(desk: Desk, task: Task, lease: Lease, claim: Claim) -> Started:
 def _findings_of(
     desk: Desk, leases: dict[str, Lease], kind: Kind, claim: Claim
 ) -> Callable[[Task], list[Finding]]:
-    return desk.around.startable(desk.backlog, Occasion(kind, claim.caller, desk.live(leases)))
+    """What is said of a task; it is worked out once, though it is asked for to choose and to take it."""
+    judged = desk.around.startable(desk.backlog, Occasion(kind, claim.caller, desk.live(leases)))
+    found: dict[str, list[Finding]] = {}
+
+    def findings_of(task: Task) -> list[Finding]:
+        if task.task_id not in found:
+            found[task.task_id] = judged(task)
+        return found[task.task_id]
+
+    return findings_of
 
 
 def _kind(desk: Desk, task: Task, lease: Lease | None, caller: Caller) -> Kind:

@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from vtm.engine.leases import latest_leases, moment_after
+from vtm.engine.leases import latest_leases, live, moment_after
 from vtm.engine.request import Prepared, Request, refuse
 from vtm.errors import ExternalError, UnreadableError
 from vtm.model.backlog import Backlog
 from vtm.model.event import Details, Event, Kind
 from vtm.model.facts import Action, Caller, Occasion
-from vtm.model.finding import Damage
 from vtm.model.lease import Lease
 from vtm.model.naming import task_named
 from vtm.model.state import TaskState
@@ -52,15 +51,15 @@ class Desk:
             ConflictError: Its entry and its journal do not belong together.
         """
         task = task_named(self.backlog, name)
-        for defect in self.ledger.recorded.defects:
-            if defect.task_id == task.task_id and defect.damage is Damage.SCHEMA:
-                path = defect.location.path
-                raise UnreadableError(
-                    f"the entry of {name} cannot be read: {defect.message}",
-                    code=f"{defect.damage}::{name}",
-                    path=path,
-                    fix=f"correct it; `vtm validate` shows where it is in {path}",
-                )
+        defect = self.ledger.recorded.damaged.get(task.task_id)
+        if defect is not None:
+            path = defect.location.path
+            raise UnreadableError(
+                f"the entry of {name} cannot be read: {defect.message}",
+                code=f"{defect.damage}::{name}",
+                path=path,
+                fix=f"correct it; `vtm validate` shows where it is in {path}",
+            )
         if self.ledger.settle(task.task_id, self.now):
             self.backlog = self.around.backlog(self.ledger.recorded)
         return task
@@ -71,7 +70,7 @@ class Desk:
 
     def live(self, leases: Mapping[str, Lease]) -> dict[str, Lease]:
         """Those of `leases` that are not over."""
-        return {name: lease for name, lease in leases.items() if lease.expires_at > self.now}
+        return live(leases, self.now)
 
     def record(self, request: Request) -> Changed:
         """Let what is asked for happen; see `Recorder.record`."""

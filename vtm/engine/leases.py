@@ -48,6 +48,11 @@ def latest_leases(
     return found
 
 
+def live(leases: Mapping[str, Lease], now: Timestamp) -> dict[str, Lease]:
+    """Those of `leases` that are not over."""
+    return {name: lease for name, lease in leases.items() if lease.expires_at > now}
+
+
 def moment_after(now: Timestamp, ttl: timedelta) -> Timestamp:
     """The end of a lease from now on; what no calendar holds is the last moment of all."""
     return now + min(ttl, _LAST - now)

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from vtm.model.finding import Defect, Location
+from vtm.model.finding import Damage, Defect, Location
 from vtm.model.state import State
 from vtm.model.task import Manifest
 
@@ -29,6 +29,11 @@ class Recorded(NamedTuple):
 
     state: State | None
     defects: Sequence[Defect] = ()
+
+    @property
+    def damaged(self) -> dict[str, Defect]:
+        """Tasks whose entries cannot be read as they are, and why."""
+        return {each.task_id: each for each in self.defects if each.damage is Damage.SCHEMA and each.task_id}
 
 
 class TaskSource(Protocol):

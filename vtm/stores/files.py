@@ -2,9 +2,11 @@
 
 from pathlib import Path
 from stat import S_ISREG
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from vtm.discovery import Project, runtime_folder
 from vtm.errors import ConflictError, ExternalError, UnreadableError
+from vtm.model.settings import Paths
 from vtm.stores.durable import append, refused, remove_leftovers, replacement
 from vtm.stores.journal import Journal
 
@@ -24,6 +26,11 @@ class Files(NamedTuple):
     state: str
     journal: str
     runtime: Path
+
+    @classmethod
+    def of(cls, project: Project, paths: Paths) -> Self:
+        """Where the ledger of a project is."""
+        return cls(project.root, paths.state, paths.journal, runtime_folder(project))
 
     def read(self) -> "Written":
         """What is in them now; what does not exist is empty.

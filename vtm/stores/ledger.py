@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from vtm.errors import ConflictError
 from vtm.model.event import Details, Event, Kind
-from vtm.model.finding import Damage
 from vtm.model.folding import fold
 from vtm.model.hashes import is_known
 from vtm.model.standing import Standing, standing
@@ -105,7 +104,7 @@ class JsonLedger(Ledger):
         if found is Standing.BEHIND:
             self._set(task_id, self._folded(task_id, events))
             return True
-        if found is Standing.EDITED and entry is not None and task_id not in self.damaged:
+        if found is Standing.EDITED and entry is not None and task_id not in self.recorded.damaged:
             if events:
                 self.notices.append(f"{task_id} was changed by hand; the journal says so from now on")
             self._import(task_id, entry, now)
@@ -132,11 +131,6 @@ class JsonLedger(Ledger):
         )
         self._written.replace(state, encoded([*self._imports.values(), *(step.event for step in steps)]))
 
-    @property
-    def damaged(self) -> set[str]:
-        """Tasks whose entries cannot be read as they are."""
-        return {each.task_id for each in self.recorded.defects if each.damage is Damage.SCHEMA}
-
     def _catch_up(self) -> None:
         """Apply the last step of the journal where whoever wrote it died before the state showed it."""
         last = dict.fromkeys(event.task for event in self._journal.last)
@@ -144,7 +138,7 @@ class JsonLedger(Ledger):
         for task_id in last:
             events = everything[task_id] if everything else self._journal.of(task_id)
             behind = standing(self._tasks.get(task_id), events) is Standing.BEHIND
-            if behind and task_id not in self.damaged:
+            if behind and task_id not in self.recorded.damaged:
                 self._set(task_id, self._folded(task_id, events))
                 self.notices.append(f"{task_id}: the journal was ahead of the state; the state follows")
 
@@ -152,7 +146,7 @@ class JsonLedger(Ledger):
         """Start a journal: what is in the state already becomes its first lines."""
         if any(entry.last_event for entry in self._tasks.values()):
             raise self._foreign(f"{self._written.files.journal} is missing or empty, but the state knows it")
-        damaged = self.damaged
+        damaged = self.recorded.damaged
         for task_id, entry in list(self._tasks.items()):
             if task_id not in damaged:
                 self._import(task_id, entry, now)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from vtm.model.finding import Severity
-from vtm.model.hashes import agree, is_known, plain
+from vtm.model.hashes import is_known, plain
+from vtm.model.recorded_hash import fits
 from vtm.rules.case import Case
 from vtm.rules.rule import Need, Problem, rule
 
@@ -30,12 +31,8 @@ def check(case: Case) -> Iterator[Problem]:
     Fix: see with `vtm reconcile` what has moved; `vtm reconcile --apply` puts it right and writes the hash.
     """
     recorded = case.backlog.state.manifest_hash
-    hashes = case.facts.hashes
-    if not is_known(recorded) or agree(recorded, case.backlog.manifest.manifest_hash):
-        return
-    if not any(
-        each.startswith(plain(recorded)) and agree(recorded, each) for each in (hashes.raw, hashes.canonical)
-    ):
+    declared = case.backlog.manifest.manifest_hash
+    if is_known(recorded) and not fits(recorded, declared, case.facts.hashes):
         what = (
             f"the state was written for a manifest with the hash {plain(recorded)}, "
             "not for the one that is there"
