@@ -6,7 +6,7 @@ from vtm.model.backlog import Backlog
 from vtm.model.facts import Facts
 from vtm.model.finding import Defect
 from vtm.model.state import State
-from vtm.model.task import Manifest
+from vtm.model.task import FileTask, Manifest, Task
 from vtm.rules.case import Case
 
 MANIFEST = "docs/backlog/virtual-task-manifest.json"
@@ -14,9 +14,16 @@ STATE = "docs/backlog/task-state.json"
 
 
 def backlog_of(tasks=(), state=None, manifest=None, state_file=None, defects=()):
-    """A backlog of task entries and state entries as they stand in the files."""
+    """A backlog of task entries and state entries as they stand in the files.
+
+    An entry with `declared_status` is of a task that has a file of its own.
+    """
+    tasks = list(tasks)
+    declared = msgspec.convert({"tasks": list(tasks), **(manifest or {})}, Manifest)
+    kinds = [FileTask if task.declared_status else Task for task in declared.tasks]
+    tasks = tuple(msgspec.convert(task, kind) for task, kind in zip(tasks, kinds, strict=True))
     return Backlog(
-        msgspec.convert({"tasks": list(tasks), **(manifest or {})}, Manifest),
+        msgspec.structs.replace(declared, tasks=tasks),
         msgspec.convert({"tasks": state or {}, **(state_file or {})}, State),
         manifest_path=MANIFEST,
         state_path=STATE,

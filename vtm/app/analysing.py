@@ -18,7 +18,7 @@ def analysed(app: App) -> Backlog:
     """
     opened = app.opened
     folder = app.project.root / app.settings.paths.tasks
-    if not opened.declared.missing or opened.task_files or not folder.is_dir():
+    if not opened.declared.missing or not folder.is_dir():
         return opened.whole()
     opened.refuse_damage()
     return opened.rest()

@@ -96,7 +96,7 @@ class App:
     @cached_property
     def opened(self) -> Opened:
         """The backlog's files as they are, read for an answer."""
-        return Opened.read(self.project.root, self.settings.paths, thorough=False)
+        return Opened.read(self.project, self.settings.paths, thorough=False)
 
     @property
     def backlog(self) -> Backlog:

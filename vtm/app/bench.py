@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from vtm.app.app import App
+from vtm.app.declared import read_declared
 from vtm.app.opened import Opened
 from vtm.app.recording import AppSurroundings
 from vtm.discovery import runtime_folder
@@ -20,7 +21,6 @@ from vtm.model.task import Task, Timestamp
 from vtm.ports.reading import Declared, Recorded
 from vtm.sources.files import read_bytes
 from vtm.sources.hashes import manifest_hashes
-from vtm.sources.manifest import JsonManifest
 from vtm.sources.state import JsonState
 from vtm.stores.files import Files, Written
 from vtm.stores.ledger import Reads
@@ -62,9 +62,8 @@ class Bench:
 
     @cached_property
     def declared(self) -> Declared:
-        """What the manifest holds."""
-        name = self.app.settings.paths.manifest
-        return JsonManifest(self.app.project.root / name, name).load(thorough=False)
+        """What the project declares."""
+        return read_declared(self.app.project, self.app.settings.paths, thorough=False)
 
     @cached_property
     def hashes(self) -> ManifestHashes:
@@ -93,8 +92,7 @@ class Bench:
         Raises:
             UnreadableError: There is no backlog, or one of its files is damaged as a whole.
         """
-        root, paths = self.app.project.root, self.app.settings.paths
-        return Opened.of(root, paths, self.declared, recorded).whole()
+        return Opened.of(self.app.settings.paths, self.declared, recorded).whole()
 
     def ledger(self, written: Written) -> MendingLedger:
         """What was read from the files, as one; the state must not be damaged as a whole."""

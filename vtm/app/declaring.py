@@ -53,7 +53,7 @@ class Declaring(NamedTuple):
         """
         root, paths = app.project.root, app.settings.paths
         manifest, state = Watched.read(root, paths.manifest), Watched.read(root, paths.state)
-        backlog = Opened.read(root, paths, thorough=False).whole()
+        backlog = Opened.read(app.project, paths, thorough=False).whole()
         text = ManifestText.read(manifest.data, paths.manifest)
         return cls(backlog, manifest, state, text, text.canonical)
 

@@ -45,7 +45,7 @@ def replayed(app: App) -> Replay:
     Raises:
         UnreadableError: A file cannot be read.
     """
-    opened = Opened.read(app.project.root, app.settings.paths, thorough=False)
+    opened = Opened.read(app.project, app.settings.paths, thorough=False)
     opened.refuse_damage()
     journal = _journal(app)
     entries = (opened.recorded.state or State()).tasks

@@ -13,18 +13,15 @@ from vtm.templates.starter import SPEC_PATH, template
 
 
 def initialised(app: App) -> Initialised:
-    """Write settings and state for a manifest, or a starter backlog where there is none; overwrite nothing.
+    """Write settings and state for the backlog that is there, or a starter one; overwrite nothing.
 
     Raises:
         UnreadableError: There is a manifest or a state file, and it is damaged as a whole.
         NotCreatedError: A file cannot be created; it says which were created before.
-        UnreadableError: There are Markdown tasks, beside which a starter backlog would be a second one.
     """
     root, paths = app.project.root, app.settings.paths
-    opened = Opened.read(root, paths, thorough=False)
+    opened = Opened.read(app.project, paths, thorough=False)
     opened.refuse_damage()
-    if opened.task_files:
-        raise opened.no_backlog()
     files = {"vtm.toml": "vtm.toml"}
     if opened.declared.missing:
         files |= {SPEC_PATH: "starter-spec.md", paths.manifest: "starter-manifest.json"}

@@ -1,9 +1,10 @@
 """The files of a backlog, read."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple, Self
 
+from vtm.app.declared import read_declared
+from vtm.discovery import Project
 from vtm.errors import UnreadableError
 from vtm.model.backlog import Backlog
 from vtm.model.finding import Damage, Defect
@@ -11,7 +12,6 @@ from vtm.model.settings import Paths
 from vtm.model.state import State
 from vtm.model.task import Manifest
 from vtm.ports.reading import Declared, Recorded
-from vtm.sources.manifest import JsonManifest
 from vtm.sources.state import JsonState
 
 _WHOLE = {Damage.UNREADABLE, Damage.CONFLICT_MARKERS, Damage.SCHEMA}
@@ -21,28 +21,27 @@ class Opened(NamedTuple):
     """What a backlog's source and store hold.
 
     Attributes:
-        manifest_path: POSIX, relative to the root; so is `state_path`.
-        task_files: The folder of Markdown tasks, where there are some and no manifest; else empty.
+        manifest_path: POSIX, relative to the root; so are `state_path` and `task_folder`.
+        task_folder: Where task files are, or would be.
     """
 
     manifest_path: str
     state_path: str
     declared: Declared
     recorded: Recorded
-    task_files: str
+    task_folder: str
 
     @classmethod
-    def read(cls, root: Path, paths: Paths, *, thorough: bool) -> Self:
-        """Read both; nothing is created."""
-        declared = JsonManifest(root / paths.manifest, paths.manifest).load(thorough=thorough)
-        recorded = JsonState(root / paths.state, paths.state).load(thorough=thorough)
-        return cls.of(root, paths, declared, recorded)
+    def read(cls, project: Project, paths: Paths, *, thorough: bool) -> Self:
+        """Read both; nothing is created but an index of task files."""
+        declared = read_declared(project, paths, thorough=thorough)
+        recorded = JsonState(project.root / paths.state, paths.state).load(thorough=thorough)
+        return cls.of(paths, declared, recorded)
 
     @classmethod
-    def of(cls, root: Path, paths: Paths, declared: Declared, recorded: Recorded) -> Self:
+    def of(cls, paths: Paths, declared: Declared, recorded: Recorded) -> Self:
         """What was read elsewhere."""
-        found = declared.missing and any((root / paths.tasks).glob("**/*.md"))
-        return cls(paths.manifest, paths.state, declared, recorded, paths.tasks if found else "")
+        return cls(paths.manifest, paths.state, declared, recorded, paths.tasks)
 
     @property
     def defects(self) -> list[Defect]:
@@ -51,12 +50,13 @@ class Opened(NamedTuple):
 
     def no_backlog(self) -> UnreadableError:
         """The error of a project without a backlog that vtm can read."""
-        if self.task_files:
-            message = f"there is no {self.manifest_path}; Markdown tasks ({self.task_files}) are not read yet"
-            fix = "declare the tasks in a manifest"
-        else:
-            message = f"there is no backlog: {self.manifest_path} does not exist"
-            fix = "run `vtm init` for a starter backlog, or name the file in vtm.toml under [paths] manifest"
+        message = (
+            f"there is no backlog: {self.manifest_path} does not exist, and {self.task_folder} holds no tasks"
+        )
+        fix = (
+            "run `vtm init` for a starter backlog, `vtm add` for a first task, "
+            "or name the files in vtm.toml under [paths]"
+        )
         return UnreadableError(message, code="BLOCKED::MANIFEST-MISSING", path=self.manifest_path, fix=fix)
 
     def rest(self) -> Backlog:

@@ -6,6 +6,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from vtm.app.app import App
+from vtm.app.declared import read_declared
 from vtm.app.opened import Opened
 from vtm.app.receipts import unread
 from vtm.engine.recorder import Recorder
@@ -22,7 +23,6 @@ from vtm.rules.registry import load
 from vtm.rules.runner import gate_rules, judge, record_rules
 from vtm.sources.files import read_bytes
 from vtm.sources.hashes import manifest_hashes
-from vtm.sources.manifest import JsonManifest
 from vtm.sources.state import JsonState
 from vtm.stores.files import Files
 from vtm.stores.ledger import JsonStore, Reads
@@ -57,13 +57,12 @@ class AppSurroundings(Surroundings):
 
     @cached_property
     def declared(self) -> Declared:
-        """What the manifest holds."""
-        name = self.settings.paths.manifest
-        return JsonManifest(self._app.project.root / name, name).load(thorough=False)
+        """What the project declares."""
+        return read_declared(self._app.project, self.settings.paths, thorough=False)
 
     def backlog(self, recorded: Recorded) -> Backlog:
         """The declared tasks with this state."""
-        return Opened.of(self._app.project.root, self.settings.paths, self.declared, recorded).whole()
+        return Opened.of(self.settings.paths, self.declared, recorded).whole()
 
     @cached_property
     def tasks(self) -> Mapping[str, Task]:

@@ -27,7 +27,7 @@ def validated(app: App, *, strict: bool) -> list[Finding]:
     Raises:
         UnreadableError: There is no backlog at all.
     """
-    opened = Opened.read(app.project.root, app.settings.paths, thorough=True)
+    opened = Opened.read(app.project, app.settings.paths, thorough=True)
     if opened.declared.missing:
         raise opened.no_backlog()
     asked: list[Rule] = backlog_rules() if opened.declared.manifest else [load(code) for code in OF_FILES]
@@ -37,7 +37,7 @@ def validated(app: App, *, strict: bool) -> list[Finding]:
 
 def preflighted(app: App) -> tuple[Preflight, bool]:
     """Whether work may begin, and whether there is no backlog at all."""
-    opened = Opened.read(app.project.root, app.settings.paths, thorough=True)
+    opened = Opened.read(app.project, app.settings.paths, thorough=True)
     judging = backlog_rules() if opened.declared.manifest else [load(code) for code in OF_FILES]
     asked = [*judging, *(rule for rule in gate_rules(Action.PREFLIGHT) if rule not in judging)]
     missing = (opened.manifest_path,) if opened.declared.missing else ()
@@ -62,9 +62,10 @@ def narrowed(settings: Settings, select: Sequence[str], ignore: Sequence[str]) -
 
 
 def app_for(path: Path, app: App) -> App:
-    """The app that judges what a user names: a project's folder, its state file, or any manifest.
+    """The app that judges what a user names: its folder, its state file, a task file, or any manifest.
 
-    A manifest that is not the project's own has its state beside it, under the same name as the project's.
+    A manifest that is not the project's own has its state beside it, under the same name as the project's,
+    and so are task files that belong to it.
     A file of a linked worktree is judged as it is there.
 
     Raises:
@@ -82,7 +83,7 @@ def app_for(path: Path, app: App) -> App:
             fix="name a manifest, a state file or a folder of this project",
         )
     paths = there.settings.paths
-    if name in {paths.manifest, paths.state}:
+    if name in {paths.manifest, paths.state} or name.startswith(f"{paths.tasks}/"):
         return there
     return there.with_settings(msgspec.structs.replace(there.settings, paths=_beside(name, paths)))
 
@@ -99,4 +100,6 @@ def _checkout_of(path: Path, app: App) -> App:
 def _beside(manifest: str, paths: Paths) -> Paths:
     folder, _, _ = manifest.rpartition("/")
     state = paths.state.rpartition("/")[2]
-    return msgspec.structs.replace(paths, manifest=manifest, state=f"{folder}/{state}".lstrip("/"))
+    tasks = paths.tasks.rpartition("/")[2]
+    state, tasks = (f"{folder}/{each}".lstrip("/") for each in (state, tasks))
+    return msgspec.structs.replace(paths, manifest=manifest, state=state, tasks=tasks)

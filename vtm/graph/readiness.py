@@ -41,8 +41,7 @@ class Readiness:
         self._backlog = backlog
         entries = backlog.state.tasks
         self.statuses: dict[str, Status] = {
-            task.task_id: task.declared_status or entries.get(task.task_id, UNTOUCHED).status
-            for task in backlog.tasks
+            task.task_id: entries.get(task.task_id, UNTOUCHED).status for task in backlog.tasks
         }
         self.holders: list[Task] = [
             task

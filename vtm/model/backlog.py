@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from vtm.model.finding import Defect, Location, Pointer
+from vtm.model.own_file import with_own_files
 from vtm.model.state import UNTOUCHED, State, TaskState
 from vtm.model.status import Status
-from vtm.model.task import Manifest, Task
+from vtm.model.task import FileTask, Manifest, Task
+
+_IN_FILES = {"status", "started_at", "completed_at", "acs_completed"}
 
 
 class Backlog:
@@ -15,7 +18,8 @@ class Backlog:
 
     Attributes:
         manifest: As declared.
-        state: As recorded; entries of unknown tasks included.
+        state: What has happened, entries of unknown tasks included; a task's own file wins.
+        recorded: What the state file says.
         tasks: Each id once, in the order of declaration.
         duplicates: Later declarations of an id, with their positions in `manifest.tasks`.
         defects: What the readers found wrong with the files.
@@ -32,7 +36,7 @@ class Backlog:
         defects: Sequence[Defect] = (),
     ) -> None:
         self.manifest = manifest
-        self.state = state
+        self.recorded = state
         self.manifest_path = manifest_path
         self.state_path = state_path
         self.defects = tuple(defects)
@@ -46,6 +50,7 @@ class Backlog:
             else:
                 self._tasks[task.task_id] = task
                 self._positions[task.task_id] = position
+        self.state = with_own_files(state, self._tasks.values())
         self.tasks: Sequence[Task] = list(self._tasks.values()) if self.duplicates else manifest.tasks
 
     def __contains__(self, task_id: object) -> bool:
@@ -64,11 +69,10 @@ class Backlog:
         return self.state.tasks.get(task.task_id, UNTOUCHED)
 
     def status(self, task_id: str) -> Status | None:
-        """The status of a task; None where no task has this id. A task's own file wins over the state."""
-        task = self._tasks.get(task_id)
-        if task is None:
+        """The status of a task; None where no task has this id."""
+        if task_id not in self._tasks:
             return None
-        return task.declared_status or self.state.tasks.get(task_id, UNTOUCHED).status
+        return self.state.tasks.get(task_id, UNTOUCHED).status
 
     def position(self, task_id: str) -> int:
         """Where the task stands in the order of declaration, from 0."""
@@ -94,6 +98,9 @@ class Backlog:
         return Location(self.state_path, pointer=pointer)
 
     def at_entry(self, task_id: str, *keys: str | int) -> Location:
-        """Where the state of a task, or one of its fields, is recorded."""
+        """Where the state of a task, or one of its fields, is recorded: its own file has some of them."""
+        task = self._tasks.get(task_id)
+        if isinstance(task, FileTask) and keys and keys[0] in _IN_FILES:
+            return self.at(task, *keys)
         pointer: Pointer = ("tasks", task_id, *keys)
         return self.at_state(*pointer)

@@ -91,6 +91,7 @@ class FileTask(Task, frozen=True, omit_defaults=True):
         declared_status: Never None.
         started_at: As the file states it; so is `completed_at`.
         met: Ids of criteria whose box is ticked, in the order of the file.
+        numbered: Ids of criteria that have none of their own and were given one by position.
         notes: The section of that name.
 
     Source: schemas/task-frontmatter.schema.json.
@@ -99,6 +100,7 @@ class FileTask(Task, frozen=True, omit_defaults=True):
     started_at: Timestamp | None = None
     completed_at: Timestamp | None = None
     met: Texts = ()
+    numbered: Texts = ()
     notes: str = ""
 
 

@@ -1,9 +1,9 @@
-"""Acceptance criteria whose id stands in more than one task."""
+"""Acceptance criteria whose id stands in more than one task of a manifest; files have ids of their own."""
 
 from typing import NamedTuple
 
 from vtm.model.finding import Location
-from vtm.model.task import Task
+from vtm.model.task import Criterion, FileTask, Task
 from vtm.rules.case import Case
 
 
@@ -32,7 +32,7 @@ def shared(case: Case) -> dict[str, list[Use]]:
     wanted = _repeated(case)
     uses: dict[str, list[Use]] = {}
     for task in case.backlog.tasks if wanted else ():
-        for place, criterion in enumerate(task.acceptance_criteria):
+        for place, criterion in enumerate(_criteria(task)):
             if criterion.id in wanted:
                 found = uses.setdefault(criterion.id, [])
                 if not found or found[-1].task is not task:
@@ -43,10 +43,14 @@ def shared(case: Case) -> dict[str, list[Use]]:
 def _repeated(case: Case) -> set[str]:
     """Ids in a task under judgement; where all tasks are, only those that stand more than once."""
     if case.focus is not case.backlog.tasks:
-        return {criterion.id for task in case.focus for criterion in task.acceptance_criteria}
+        return {criterion.id for task in case.focus for criterion in _criteria(task)}
     seen: set[str] = set()
     again: set[str] = set()
     for task in case.backlog.tasks:
-        for criterion in task.acceptance_criteria:
+        for criterion in _criteria(task):
             (again if criterion.id in seen else seen).add(criterion.id)
     return again
+
+
+def _criteria(task: Task) -> tuple[Criterion, ...]:
+    return () if isinstance(task, FileTask) else task.acceptance_criteria

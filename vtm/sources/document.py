@@ -46,15 +46,19 @@ class Document:
 
     def lenient(self, note: Lenient, at: Pointer, task_id: str = "") -> Defect:
         """A value that was read as another one."""
-        name = ".".join(map(str, note.pointer))
-        what = f"{name} {_shown(note.written)} is read as {_shown(note.read)}"
-        location = Location(self.name, pointer=(*at, *note.pointer))
-        return Defect(Damage.LENIENT, what, location, f"write {_shown(note.read)}", task_id)
+        return lenient(note, Location(self.name, pointer=(*at, *note.pointer)), task_id)
 
     def marked(self) -> Defect:
         """A byte order mark, which JSON does not have."""
         what = f"{self.name} starts with a byte order mark, which is passed over"
         return Defect(Damage.LENIENT, what, Location(self.name, 1, 1), "save it as UTF-8 without the mark")
+
+
+def lenient(note: Lenient, location: Location, task_id: str = "") -> Defect:
+    """A value that was read as another one."""
+    name = ".".join(map(str, note.pointer))
+    what = f"{name} {_shown(note.written)} is read as {_shown(note.read)}"
+    return Defect(Damage.LENIENT, what, location, f"write {_shown(note.read)}", task_id)
 
 
 def _shown(value: object) -> str:

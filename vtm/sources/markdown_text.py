@@ -8,12 +8,12 @@ from vtm.sources.decoder import BOM
 
 _OPENING = re.compile(rb"\s*---[ \t]*\r?\n")
 _CLOSING = re.compile(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_STARTS = {each: each in b"#`~<-*+0123456789" for each in range(256)}
 _SPECIAL = re.compile(
-    rb"^(?:[ ]{0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)"
-    rb"|[ ]{0,3}(?P<level>#{1,6})[ \t]+(?P<heading>[^\n]*)"
-    rb"|[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[(?P<mark>[ xX])\](?:[ \t]+(?P<text>[^\n]*))?(?=\r?$)"
-    rb"|(?P<comment>[ ]{0,3}<!--))",
-    re.MULTILINE,
+    rb" {0,3}(?P<fence>`{3,}|~{3,})(?P<info>.*)"
+    rb"| {0,3}(?P<level>#{1,6})[ \t]+(?P<heading>.*)"
+    rb"|[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[(?P<mark>[ xX])\](?:[ \t]+(?P<text>.*))?\r?\Z"
+    rb"|(?P<comment> {0,3}<!--)",
 )
 _OWN_ID = re.compile(
     r"(?:\*\*|__|`)?(?P<id>(?:[^\W_][\w.]*-+)*AC[-_]?[0-9]{1,9}[a-z]?)(?:\*\*|__|`)?(?:[:.)](?:\*\*|__)?)?"
@@ -36,9 +36,13 @@ class Parts(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading; `start` is where its line starts, `content` where the next line does."""
+    """A heading; `start` is where its line starts, `content` where the next line does.
 
-    title: str
+    Attributes:
+        key: Its text as sections are compared by.
+    """
+
+    key: str
     level: int
     start: int
     content: int
@@ -85,26 +89,33 @@ def parts(data: bytes) -> Parts | None:
 def body_of(data: bytes, start: int) -> Body:
     """Headings and check boxes from `start` on."""
     found = Body([], [])
-    at = start
-    while match := _SPECIAL.search(data, at):
-        at = match.end()
-        if match["fence"] is not None:
-            at = _behind_fence(data, match)
-        elif match["comment"] is not None:
+    following = start
+    for line in data[start:].split(b"\n"):
+        at, following = following, following + len(line) + 1
+        plain = line.lstrip(b" \t>")
+        if not plain or not _STARTS[plain[0]] or at < start:
+            continue
+        match = _SPECIAL.match(line)
+        if match is None:
+            continue
+        kind = match.lastgroup
+        if kind == "heading":
+            found.headings.append(_heading(match, at, following))
+        elif kind == "info":
+            start = _behind_fence(data, match, following)
+        elif kind == "comment":
             end = data.find(b"-->", at)
-            at = len(data) if end < 0 else end + 3
-        elif match["level"] is not None:
-            title = match["heading"].decode("utf-8", "replace").strip().rstrip("#").rstrip()
-            found.headings.append(Heading(title, len(match["level"]), match.start(), _next_line(data, at)))
+            start = len(data) if end < 0 else end + 3
         else:
-            found.boxes.append(_box(match))
+            found.boxes.append(_box(match, at))
     return found
 
 
 def section(data: bytes, body: Body, name: str) -> tuple[int, int] | None:
     """Where the content of the first section `name` starts and ends; subsections belong to it."""
+    key = name.casefold()
     for index, each in enumerate(body.headings):
-        if each.title.casefold().rstrip(":") == name.casefold():
+        if each.key == key:
             following = (later for later in body.headings[index + 1 :] if later.level <= each.level)
             end = next(following, None)
             return each.content, len(data) if end is None else end.start
@@ -136,27 +147,29 @@ def numbered(boxes: list[Box]) -> Iterator[str]:
         yield name
 
 
-def _behind_fence(data: bytes, opening: re.Match[bytes]) -> int:
-    """Where a fenced code block ends; one that is never closed reaches to the end.
+def _behind_fence(data: bytes, opening: re.Match[bytes], at: int) -> int:
+    """Where a fenced code block whose content starts at `at` ends; one that is never closed ends the file.
 
     Source: CommonMark 0.31, 4.5.
     """
     fence = opening["fence"]
     if fence[:1] == b"`" and b"`" in opening["info"]:
-        return opening.end()
+        return at
     closing = re.compile(rb"^ {0,3}" + re.escape(fence) + fence[:1] + rb"*[ \t]*\r?$", re.MULTILINE)
-    found = closing.search(data, opening.end())
+    found = closing.search(data, at)
     return found.end() if found else len(data)
 
 
-def _next_line(data: bytes, at: int) -> int:
-    return data.find(b"\n", at) + 1 or len(data)
+def _heading(match: re.Match[bytes], at: int, following: int) -> Heading:
+    text = match["heading"].decode("utf-8", "replace")
+    return Heading(text.casefold().strip(" \t\r#:"), len(match["level"]), at, following)
 
 
-def _box(match: re.Match[bytes]) -> Box:
+def _box(match: re.Match[bytes], at: int) -> Box:
     text = (match["text"] or b"").decode("utf-8", "replace").strip()
     own = _OWN_ID.match(text)
-    ticked = match["mark"] != b" "
+    mark = match.start("mark")
+    ticked = match.string[mark : mark + 1] != b" "
     if own is None:
-        return Box(match.start("mark"), ticked, "", text)
-    return Box(match.start("mark"), ticked, own["id"], text[own.end() :])
+        return Box(at + mark, ticked, "", text)
+    return Box(at + mark, ticked, own["id"], text[own.end() :])

@@ -12,7 +12,7 @@ from vtm.discovery import schema_folder
 from vtm.model.finding import Pointer
 from vtm.model.state import State, TaskState
 from vtm.model.status import Status
-from vtm.model.task import Criterion, Manifest, Task, Timestamp
+from vtm.model.task import Criterion, FileTask, Manifest, Task, Timestamp
 from vtm.sources.decoder import convert
 
 _LONGEST = 240
@@ -73,6 +73,17 @@ def usable_task(entry: dict[str, Any]) -> Task | None:
     What cannot be read must not make a task look free to start: such a dependency becomes one that is never
     met, and where `provisional` is not clear the task is provisional.
     """
+    return convert(_fitting(_cautious(entry), Task, {"task_id": "x"}), Task)
+
+
+def usable_file_task(entry: dict[str, Any]) -> FileTask | None:
+    """The same for a task file; where its status cannot be read, it is `blocked`."""
+    fitting = _fitting(_cautious(entry), FileTask, {"task_id": "x"})
+    return convert({"declared_status": Status.BLOCKED.value} | fitting, FileTask)
+
+
+def _cautious(entry: dict[str, Any]) -> dict[str, Any]:
+    """`entry` with what cannot be read standing for what holds a task back."""
     entry = dict(entry)
     if "depends_on_tasks" in entry:
         entry["depends_on_tasks"] = _texts(entry["depends_on_tasks"])
@@ -83,7 +94,7 @@ def usable_task(entry: dict[str, Any]) -> Task | None:
         ]
     if not isinstance(entry.get("provisional", False), bool):
         entry["provisional"] = True
-    return convert(_fitting(entry, Task, {"task_id": "x"}), Task)
+    return entry
 
 
 def usable_entry(entry: object) -> TaskState:

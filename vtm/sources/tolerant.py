@@ -18,6 +18,7 @@ _STATUSES = {
     "complete": "completed",
     "open": "pending",
     "todo": "pending",
+    "to-do": "pending",
     "failed": "blocked",
     "cancelled": "abandoned",
     "canceled": "abandoned",
@@ -44,12 +45,14 @@ def _named(names: Mapping[str, str]) -> Read:
     return read
 
 
-def _phase(value: object) -> object:
+def read_phase(value: object) -> object:
+    """A phase or slice as vtm writes it, where it is one of those that are numbered."""
     match = _PHASE.match(value.strip()) if isinstance(value, str) else None
     return f"{match[1].capitalize()} {match[2].replace('_', '.')}" if match else value
 
 
-def _moment(value: object) -> object:
+def read_moment(value: object) -> object:
+    """A moment as vtm writes it, where it is one that is written in another form."""
     if not isinstance(value, str) or convert(value, Timestamp) is not None:
         return value
     try:
@@ -73,7 +76,7 @@ read_risk = _named({risk.value.casefold(): risk.value for risk in Risk})
 read_size = _named({size.value.casefold(): size.value for size in Size})
 read_status = _named(_STATUSES)
 
-_TASK: dict[str, Read] = {"risk": read_risk, "phase": _phase, "slice": _phase}
+_TASK: dict[str, Read] = {"risk": read_risk, "phase": read_phase, "slice": read_phase}
 _OF_ANALYSES: dict[str, set[str] | None] = {
     "grade": {grade.value for grade in Grade},
     "scope": {scope.value for scope in Scope},
@@ -83,8 +86,8 @@ _OF_ANALYSES: dict[str, set[str] | None] = {
 """Keys that only analyses look at, with the values they know; None: any text."""
 _ENTRY: dict[str, Read] = {
     "status": read_status,
-    "started_at": _moment,
-    "completed_at": _moment,
+    "started_at": read_moment,
+    "completed_at": read_moment,
     "pr_number": _whole,
     "epoch": _whole,
 }
@@ -128,14 +131,14 @@ def tolerate_entry(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
 def tolerate_manifest(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
     """The fields beside `tasks` of a manifest, treated likewise."""
     head = _present({key: value for key, value in raw.items() if key != "tasks"})
-    notes = list(_replace(head, {"status": _head_status, "timestamp": _moment}, ()))
+    notes = list(_replace(head, {"status": _head_status, "timestamp": read_moment}, ()))
     return head, notes + list(_inside(head, "gaps", {}))
 
 
 def tolerate_state(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:
     """The fields beside `tasks` of a state file, treated likewise."""
     head = _present({key: value for key, value in raw.items() if key != "tasks"})
-    return head, list(_replace(head, {"last_updated": _moment}, ()))
+    return head, list(_replace(head, {"last_updated": read_moment}, ()))
 
 
 def is_canonical_head_status(status: str) -> bool:
@@ -145,7 +148,7 @@ def is_canonical_head_status(status: str) -> bool:
 
 def is_canonical_phase(phase: str) -> bool:
     """Whether a phase or slice is written the way it is read."""
-    return _phase(phase) == phase
+    return read_phase(phase) == phase
 
 
 def _present(raw: dict[str, Any]) -> dict[str, Any]:

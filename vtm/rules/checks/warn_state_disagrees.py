@@ -24,7 +24,7 @@ def check(case: Case) -> Iterator[Problem]:
     Fix: find out which of the two is right and write it in both places.
     """
     for task in case.focus:
-        entry = case.backlog.state.tasks.get(task.task_id)
+        entry = case.backlog.recorded.tasks.get(task.task_id)
         if entry and task.declared_status and entry.status is not task.declared_status:
             what = f"{task.task_id} is {task.declared_status} in its own file and {entry.status} in the state"
             yield about(task, case.backlog.at_state("tasks", task.task_id, "status"), what)

@@ -1,0 +1,44 @@
+"""Tasks that are declared in files of their own: what the file says and what the state says, as one.
+
+The file owns status, times and boxes; everything else is in the state file.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from vtm.model.state import UNTOUCHED, State, TaskState
+from vtm.model.status import Status
+from vtm.model.task import FileTask, Task
+
+
+def overlaid(task: FileTask, entry: TaskState | None) -> TaskState | None:
+    """The state of `task`: what its file says over what `entry` says; None where neither says anything.
+
+    A time that the file does not have is the entry's where both agree on the status. Criteria that were met
+    keep the order in which that was recorded.
+    """
+    before = entry or UNTOUCHED
+    ticked = dict.fromkeys(task.met)
+    met = [each for each in before.acs_completed if each in ticked]
+    met += [each for each in ticked if each not in before.acs_completed]
+    agreed = before if before.status is task.declared_status else UNTOUCHED
+    after = replace(
+        before,
+        status=task.declared_status or Status.PENDING,
+        started_at=task.started_at or agreed.started_at,
+        completed_at=task.completed_at or agreed.completed_at,
+        acs_completed=tuple(met),
+    )
+    return None if entry is None and after == UNTOUCHED else after
+
+
+def with_own_files(state: State, tasks: Iterable[Task]) -> State:
+    """`state` with what the files of `tasks` say; the same where there are no such files."""
+    entries: Mapping[str, TaskState] = state.tasks
+    found = {
+        task.task_id: entry
+        for task in tasks
+        if isinstance(task, FileTask) and (entry := overlaid(task, entries.get(task.task_id)))
+    }
+    return replace(state, tasks={**entries, **found}) if found else state

@@ -1,0 +1,105 @@
+"""Front matter as plain values: a fast reader where it can be trusted, an exact one for everything else.
+
+Of 10,000 front matters, `yaml12` (Rust) reads all in half the time of PyYAML's C loader; but it drops the
+first of two equal keys and the text of numbers. What might hold such a thing is left to `yaml_events`.
+"""
+
+import re
+from typing import Any
+
+from vtm.sources.front_matter_keys import FLAGS, KEYS
+from vtm.sources.yaml_events import YamlError, load
+
+__all__ = ["YamlError", "read_front_matter"]
+
+_LONGEST = 65_536
+_SIGNS = re.compile(r"[&*!%{?\t\x00-\x08\x0b-\x1f\x7f\ufeff]")
+_PAIRS = ("---", "...", "<<", "- -", "-  ")
+_DOUBTFUL = re.compile(
+    r"(?:^|[\s\[{,?:-])(?:[&*]\S|!|<<)|^(?:[%{?]|---|\.\.\.)|[\x00-\x08\x0b-\x1f\x7f\ufeff]|\t"
+    r"|(?:[-?] +){9}",
+    re.MULTILINE,
+)
+_MOST_BRACKETS = 32
+"""The fast reader reads what is nested too deeply into the end of the process."""
+
+_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+
+def read_front_matter(text: str) -> dict[Any, Any]:
+    """The keys of `KEYS` and the values they have in the YAML `text`: text, None, lists, in flags bool.
+
+    Raises:
+        YamlError: It is no YAML that is let in, or no mapping.
+    """
+    found = fast(text)
+    return exact(text) if found is None else found
+
+
+def exact(text: str) -> dict[Any, Any]:
+    """The same, by the exact reader.
+
+    Raises:
+        YamlError: It is no YAML that is let in, or no mapping.
+    """
+    found = load(text)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise YamlError("has front matter that is no mapping of keys to values", 1, 1)
+    return _known(found)
+
+
+def fast(text: str) -> dict[Any, Any] | None:
+    """The same, by the fast reader; None where that one cannot be trusted with it, or reads a number."""
+    if _is_doubtful(text):
+        return None
+    from yaml12 import Yaml, parse_yaml  # noqa: PLC0415  3 ms that a warm index saves
+
+    try:
+        found = parse_yaml(text)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or len(found) != _keys(text):
+        return None
+    known: dict[Any, Any] = {}
+    values: dict[Any, Any] = found
+    for key, value in values.items():
+        kind = type(value)
+        if kind is dict or kind is Yaml:
+            return None
+        if key in KEYS:
+            if not (kind is str or value is None or (kind is list and _are_texts(value))):
+                if kind is not bool or key not in FLAGS:
+                    return None
+            elif key in FLAGS and kind is str:
+                value = _TRUTH.get(value, value)  # noqa: PLW2901  as the exact reader does
+            known[key] = value
+    return known
+
+
+def _is_doubtful(text: str) -> bool:
+    """Whether the fast reader might not see what is wrong with `text`, or not survive it."""
+    if len(text) > _LONGEST or text.count("[") + text.count("{") > _MOST_BRACKETS:
+        return True
+    suspected = _SIGNS.search(text) or any(each in text for each in _PAIRS)
+    return bool(suspected and _DOUBTFUL.search(text))
+
+
+def _keys(text: str) -> int:
+    """How many lines can start a key of the outermost mapping: those that start with anything but these."""
+    lines = f"\n{text.rstrip()}"
+    return lines.count("\n") - sum(map(lines.count, ("\n ", "\n#", "\n-", "\n\n", "\n\r", "\n\t")))
+
+
+def _known(found: dict[Any, Any]) -> dict[Any, Any]:
+    known = {key: value for key, value in found.items() if key in KEYS}
+    for key in FLAGS:
+        if key in known and isinstance(known[key], str):
+            known[key] = _TRUTH.get(known[key], known[key])
+    return known
+
+
+def _are_texts(values: list[Any]) -> bool:
+    """Whether all are what both readers give alike: the fast one has forgotten how others were written."""
+    return all(isinstance(each, str | None) for each in values)
