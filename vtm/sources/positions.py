@@ -29,10 +29,10 @@ class RepeatedKey(NamedTuple):
 
 def position(data: bytes, offset: int) -> Position:
     """The place of a byte; a byte order mark takes no column."""
-    return _positions(data, {offset})[offset]
+    return positions(data, {offset})[offset]
 
 
-def _positions(data: bytes, offsets: Iterable[int]) -> dict[int, Position]:
+def positions(data: bytes, offsets: Iterable[int]) -> dict[int, Position]:
     """The places of many bytes; `data` is gone through once."""
     found: dict[int, Position] = {}
     line, column, last = 1, 1, len(BOM) if data.startswith(BOM) else 0
@@ -57,7 +57,7 @@ def locate(data: bytes, pointers: Iterable[Pointer]) -> dict[Pointer, Position]:
     wanted = set(pointers)
     start = first(data)
     offsets = {(): start, **dict(_walk(data, start, _tree(wanted)))}
-    places = _positions(data, set(offsets.values()))
+    places = positions(data, set(offsets.values()))
     found: dict[Pointer, Position] = {}
     for pointer in wanted:
         nearest = next(pointer[:end] for end in range(len(pointer), -1, -1) if pointer[:end] in offsets)
@@ -132,5 +132,5 @@ def repeated_keys(data: bytes) -> list[RepeatedKey]:
             if key in objects[-1]:
                 again[token.start()] = key
             objects[-1].add(key)
-    places = _positions(data, again)
+    places = positions(data, again)
     return [RepeatedKey(key, places[offset]) for offset, key in again.items()]
