@@ -387,6 +387,5 @@ def test_everybody_may_read_what_was_created(tmp_path):
 def test_beside_markdown_tasks_no_starter_is_made(tmp_path):
     put(tmp_path, "tasks/deep/a.md", "---\nid: a\n---\n")
     answer = init(tmp_path)
-    assert (answer.code, answer.json["code"]) == (3, "BLOCKED::MANIFEST-MISSING")
-    assert "Markdown tasks (tasks) are not read yet" in answer.json["message"]
-    assert not (tmp_path / "docs").exists()
+    assert (answer.code, answer.json["created"]) == (0, ["vtm.toml", "docs/backlog/task-state.json"])
+    assert vtm(tmp_path, "list", "--json").json["total"] == 1

@@ -169,7 +169,7 @@ class App:
 
     def placed(self, findings: Sequence[Finding]) -> list[Finding]:
         """`findings` with line and column; the files are scanned for them only here."""
-        if not any(each.location.pointer and not each.location.line for each in findings):
+        if all(each.location.line for each in findings):
             return list(findings)
         from vtm.app.places import place  # noqa: PLC0415  only where something was found
 

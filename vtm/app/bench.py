@@ -2,28 +2,20 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from datetime import timedelta
 
 from vtm.app.app import App
-from vtm.app.declared import read_declared
-from vtm.app.opened import Opened
+from vtm.app.declarations import Declarations
 from vtm.app.recording import AppSurroundings
-from vtm.discovery import runtime_folder
 from vtm.engine.leases import latest_leases
 from vtm.model.backlog import Backlog
 from vtm.model.facts import ManifestHashes
 from vtm.model.finding import Damage
 from vtm.model.lease import Lease
 from vtm.model.settings import seconds
-from vtm.model.state import State
 from vtm.model.task import Task, Timestamp
 from vtm.ports.reading import Declared, Recorded
-from vtm.sources.files import read_bytes
-from vtm.sources.hashes import manifest_hashes
-from vtm.sources.state import JsonState
 from vtm.stores.files import Files, Written
-from vtm.stores.ledger import Reads
 from vtm.stores.lock import locked
 from vtm.stores.mending import MendingLedger
 from vtm.stores.runtime import SqliteRuntime
@@ -41,13 +33,12 @@ class Bench:
     """
 
     def __init__(self, app: App, now: Timestamp | None = None) -> None:
-        root, paths = app.project.root, app.settings.paths
         self.app = app
-        self.files = Files(root, paths.state, paths.journal, runtime_folder(app.project))
+        self.files = Files.of(app.project, app.settings.paths)
         self.runtime = SqliteRuntime(self.files.runtime)
-        self._state = JsonState(root / paths.state, paths.state)
+        self._declarations = Declarations(app)
         self.ttl = timedelta(seconds=seconds(app.settings.lease_ttl))
-        self.now = now or app.fixed_now or datetime.now(UTC)
+        self.now = now or app.instant
 
     def held(self, *, wanted: bool = True) -> AbstractContextManager[None]:
         """Keep everybody else from writing until the context is left; if not `wanted`, nobody is kept.
@@ -60,31 +51,28 @@ class Bench:
             return nullcontext()
         return locked(self.files.runtime, seconds(self.app.settings.lock_wait))
 
-    @cached_property
+    @property
     def declared(self) -> Declared:
         """What the project declares."""
-        return read_declared(self.app.project, self.app.settings.paths, thorough=False)
+        return self._declarations.declared
 
-    @cached_property
+    @property
     def hashes(self) -> ManifestHashes:
         """Of the manifest."""
-        name = self.app.settings.paths.manifest
-        data = read_bytes(self.app.project.root / name, name)
-        return manifest_hashes(data) if isinstance(data, bytes) else ManifestHashes()
+        return self._declarations.hashes
 
-    @cached_property
+    @property
     def tasks(self) -> Mapping[str, Task]:
         """The declared tasks by id; an id that is declared twice means its first declaration."""
-        tasks = self.declared.manifest.tasks if self.declared.manifest else ()
-        return {task.task_id: task for task in reversed(tasks)}
+        return self._declarations.tasks
 
     def stored(self) -> Recorded:
         """What is in the state file."""
-        return self._state.load(thorough=False)
+        return self._declarations.stored()
 
     def recorded(self, data: bytes | None) -> Recorded:
         """What is in the bytes of a state file; None: there is none."""
-        return Recorded(State()) if data is None else self._state.read(data, thorough=False)
+        return self._declarations.recorded(data)
 
     def backlog(self, recorded: Recorded) -> Backlog:
         """The declared tasks with this state.
@@ -92,11 +80,11 @@ class Bench:
         Raises:
             UnreadableError: There is no backlog, or one of its files is damaged as a whole.
         """
-        return Opened.of(self.app.settings.paths, self.declared, recorded).whole()
+        return self._declarations.backlog(recorded)
 
     def ledger(self, written: Written) -> MendingLedger:
         """What was read from the files, as one; the state must not be damaged as a whole."""
-        return MendingLedger(written, Reads(self.recorded, self.tasks.get, lambda: self.hashes.canonical))
+        return MendingLedger(written, self._declarations.reads)
 
     def live(self, ledger: MendingLedger, backlog: Backlog) -> dict[str, Lease]:
         """The leases that are not over, by task."""

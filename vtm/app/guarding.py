@@ -5,6 +5,7 @@ from pathlib import Path
 
 from vtm.app.app import App
 from vtm.app.own_files import own_files
+from vtm.app.state_of_files import staged_in_state
 from vtm.errors import VtmError
 from vtm.git.staged import Staged
 from vtm.queries.hook_pre_commit import CommitAllowed
@@ -14,7 +15,8 @@ def commit_checked(app: App, folder: Path) -> CommitAllowed:
     """Look at the commit that is being made in the worktree of `folder`.
 
     On a main branch, without a branch and outside git it may take what it likes. On another branch it may
-    not take state or journal, except as the commit has them that is being merged.
+    not take state, journal, or task files in which nothing but state is different, except as the commit has
+    them that is being merged.
 
     Raises:
         VtmError: It takes them.
@@ -27,6 +29,7 @@ def commit_checked(app: App, folder: Path) -> CommitAllowed:
     taken = staged.changed([files.state, files.journal])
     if not branch or branch in app.settings.git.main:
         return CommitAllowed(branch, taken)
+    taken += staged_in_state(app, folder, staged.all_changed())
     wrong = [path for path in taken if not staged.merged(path)]
     if wrong:
         raise _refused(branch, wrong, app.settings.git.main)

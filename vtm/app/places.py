@@ -9,19 +9,30 @@ from vtm.model.finding import Finding, Location, Pointer
 from vtm.sources.files import read_bytes
 from vtm.sources.positions import Position, locate
 
+_FILES = ".md"
+"""What task files end in."""
+
 
 def place(root: Path, findings: Sequence[Finding]) -> list[Finding]:
     """`findings` with the lines and columns that their pointers lead to; each file is scanned once."""
     wanted: dict[str, set[Pointer]] = {}
     for finding in findings:
-        if not finding.location.line and finding.location.pointer:
+        if not finding.location.line and (finding.location.pointer or finding.location.path.endswith(_FILES)):
             wanted.setdefault(finding.location.path, set()).add(finding.location.pointer)
     places = {}
     for path, pointers in wanted.items():
         data = read_bytes(root / path, path)
         if isinstance(data, bytes):
-            places[path] = locate(data, pointers)
+            places[path] = _located(path, data, pointers)
     return [_with_place(finding, places) for finding in findings]
+
+
+def _located(path: str, data: bytes, pointers: set[Pointer]) -> dict[Pointer, Position]:
+    if not path.endswith(_FILES):
+        return locate(data, pointers)
+    from vtm.sources.front_matter_places import locate_in_file  # noqa: PLC0415  ruamel.yaml: 60 ms
+
+    return locate_in_file(data, pointers)
 
 
 def _with_place(finding: Finding, places: dict[str, dict[Pointer, Position]]) -> Finding:

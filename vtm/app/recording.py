@@ -1,31 +1,26 @@
 """What the engine needs of a project, and the engine over it."""
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from vtm.app.app import App
-from vtm.app.declared import read_declared
-from vtm.app.opened import Opened
+from vtm.app.declarations import Declarations
 from vtm.app.receipts import unread
 from vtm.engine.recorder import Recorder
 from vtm.errors import ExternalError
 from vtm.model.backlog import Backlog
-from vtm.model.facts import Action, ManifestHashes, Occasion
+from vtm.model.facts import Action, Occasion
 from vtm.model.finding import Finding
 from vtm.model.settings import Rules, seconds
 from vtm.model.task import Task
-from vtm.ports.reading import Declared, Recorded
+from vtm.ports.reading import Recorded
 from vtm.ports.recording import Runtime
 from vtm.ports.surroundings import Surroundings
 from vtm.rules.registry import load
 from vtm.rules.runner import gate_rules, judge, record_rules
-from vtm.sources.files import read_bytes
-from vtm.sources.hashes import manifest_hashes
-from vtm.sources.state import JsonState
 from vtm.stores.files import Files
-from vtm.stores.ledger import JsonStore, Reads
+from vtm.stores.ledger import JsonStore
 from vtm.stores.runtime import SqliteRuntime
 
 
@@ -34,48 +29,27 @@ def recorder(app: App) -> Recorder:
     files = Files.of(app.project, app.settings.paths)
     runtime = SqliteRuntime(files.runtime)
     around = AppSurroundings(app, runtime)
-    store = JsonStore(files, around.reads, seconds(app.settings.lock_wait))
+    store = JsonStore(files, around.declarations.reads, seconds(app.settings.lock_wait))
     return Recorder(store, runtime, around)
 
 
 class AppSurroundings(Surroundings):
-    """The project at hand, as the engine sees it; the manifest is read when it is first asked for."""
+    """The project at hand, as the engine sees it.
+
+    Attributes:
+        declarations: Its tasks, read when they are first asked for.
+    """
 
     def __init__(self, app: App, runtime: Runtime) -> None:
         self._app = app
         self._runtime = runtime
         self.now = app.instant
         self.settings = app.settings
-
-    @property
-    def reads(self) -> Reads:
-        """What a ledger is told of the project."""
-        paths = self.settings.paths
-        state = JsonState(self._app.project.root / paths.state, paths.state)
-        canonical = lambda: self.hashes.canonical  # noqa: E731  worked out only where it is wanted
-        return Reads(lambda data: state.read(data, thorough=False), self.tasks.get, canonical)
-
-    @cached_property
-    def declared(self) -> Declared:
-        """What the project declares."""
-        return read_declared(self._app.project, self.settings.paths, thorough=False)
+        self.declarations = Declarations(app)
 
     def backlog(self, recorded: Recorded) -> Backlog:
         """The declared tasks with this state."""
-        return Opened.of(self.settings.paths, self.declared, recorded).whole()
-
-    @cached_property
-    def tasks(self) -> Mapping[str, Task]:
-        """The declared tasks by id; an id that is declared twice means its first declaration."""
-        tasks = self.declared.manifest.tasks if self.declared.manifest else ()
-        return {task.task_id: task for task in reversed(tasks)}
-
-    @cached_property
-    def hashes(self) -> ManifestHashes:
-        """Of the manifest."""
-        name = self.settings.paths.manifest
-        data = read_bytes(self._app.project.root / name, name)
-        return manifest_hashes(data) if isinstance(data, bytes) else ManifestHashes()
+        return self.declarations.backlog(recorded)
 
     def startable(self, backlog: Backlog, occasion: Occasion) -> Callable[[Task], list[Finding]]:
         """A function that gives what keeps a task from being started, and what warns of it."""

@@ -1,10 +1,14 @@
 """Commits vtm's own files on a main branch."""
 
+from pathlib import Path
+
 from vtm.app.app import App
 from vtm.app.locking import held
 from vtm.app.own_files import own_files
+from vtm.app.state_of_files import changed_in_state
 from vtm.errors import VtmError, WrongUsageError
 from vtm.git.committing import Checkout, Committing
+from vtm.git.repository import GitRepository
 from vtm.queries.synced import Synced
 
 NO_REPOSITORY = "NOT-A-REPOSITORY"
@@ -30,10 +34,10 @@ def synced(app: App, message: str, *, dry_run: bool) -> Synced:
 
 
 def commit_own_files(app: App, message: str, *, dry_run: bool = False) -> Synced:
-    """Commit those of state and journal that have changed; the caller holds the lock of the state.
+    """Commit those of state and journal that have changed, and task files that were changed in state only.
 
-    Nothing else is in the commit, and what is staged stays so. Where it may not be made, the answer says
-    why in `code` and `reason`.
+    The caller holds the lock of the state. Nothing else is in the commit, and what is staged stays so. Where
+    it may not be made, the answer says why in `code` and `reason`.
 
     Raises:
         ExternalError: Git refuses, for example because somebody else holds its index.
@@ -42,13 +46,25 @@ def commit_own_files(app: App, message: str, *, dry_run: bool = False) -> Synced
     if top is None:
         return Synced(code=NO_REPOSITORY, reason="this is not in a git repository", dry_run=dry_run)
     git = Committing(top)
-    files = own_files(app)
-    checkout = git.checkout([files.state, files.journal])
+    checkout = git.checkout([*_own(app), *_own_task_files(app, top)])
     code, reason = _refusal(checkout, app.settings.git.main)
     if code or not checkout.changed or dry_run:
         return Synced(checkout.branch, checkout.changed, "", dry_run, code, reason)
     commit = git.commit(checkout.changed, message)
     return Synced(checkout.branch, checkout.changed, commit)
+
+
+def _own(app: App) -> list[str]:
+    files = own_files(app)
+    return [files.state, files.journal]
+
+
+def _own_task_files(app: App, top: Path) -> list[str]:
+    """Task files that were changed in nothing but status, times and boxes; others are left to people."""
+    if not (app.project.root / app.settings.paths.tasks).is_dir():
+        return []
+    changed = GitRepository(top, app.project.work).status().changed
+    return changed_in_state(app.project, app.settings.paths, changed)
 
 
 def _refusal(checkout: Checkout, main: tuple[str, ...]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from vtm.app.state_of_files import changed_in_state
 from vtm.discovery import DATABASE, Project, runtime_folder
 from vtm.model.backlog import Backlog
 from vtm.model.facts import Action, Facts, GitFacts, ManifestHashes, Occasion, PrdFacts, Resolved
@@ -97,7 +98,8 @@ class World:
         dirty = tuple(
             path for path in status.changed if path not in files and not path.startswith(f"{folder}/")
         )
-        return {"git": GitFacts(status.branch, dirty)}
+        own = set(changed_in_state(self.project, self.settings.paths, dirty)) if dirty else set()
+        return {"git": GitFacts(status.branch, tuple(path for path in dirty if path not in own))}
 
     def _own_files(self) -> list[str]:
         """Paths that vtm itself writes, relative to the top level; the first is a folder."""

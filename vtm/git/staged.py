@@ -26,10 +26,16 @@ class Staged:
         Raises:
             ExternalError: Git cannot answer.
         """
-        since = "HEAD" if self._blob("HEAD") else self._git.text("hash-object", "-t", "tree", "--stdin")
-        options = ("--cached", "--name-only", "--no-renames", "--no-relative", "-z", since)
-        changed = self._git.paths("diff-index", *options, "--", *(f":(top,literal){each}" for each in paths))
+        changed = self._changed(*(f":(top,literal){each}" for each in paths))
         return [path for path in paths if path in changed]
+
+    def all_changed(self) -> list[str]:
+        """All paths that it changes, relative to the top level.
+
+        Raises:
+            ExternalError: Git cannot answer.
+        """
+        return self._changed()
 
     def merged(self, path: str) -> bool:
         """Whether it takes `path` as the commit has it that is being merged.
@@ -39,6 +45,11 @@ class Staged:
         """
         merging = self._blob("MERGE_HEAD") is not None
         return merging and self._blob(f"MERGE_HEAD:{path}") == self._blob(f":{path}")
+
+    def _changed(self, *pathspecs: str) -> list[str]:
+        since = "HEAD" if self._blob("HEAD") else self._git.text("hash-object", "-t", "tree", "--stdin")
+        options = ("--cached", "--name-only", "--no-renames", "--no-relative", "-z", since)
+        return self._git.paths("diff-index", *options, "--", *pathspecs)
 
     def _blob(self, name: str) -> str | None:
         return self._git.asked("rev-parse", "--verify", "--quiet", name)

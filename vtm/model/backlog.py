@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from vtm.model.finding import Defect, Location, Pointer
-from vtm.model.own_file import with_own_files
+from vtm.model.own_file import as_known, with_own_files
 from vtm.model.state import UNTOUCHED, State, TaskState
 from vtm.model.status import Status
 from vtm.model.task import FileTask, Manifest, Task
@@ -47,11 +47,14 @@ class Backlog:
         for position, task in enumerate(manifest.tasks):
             if task.task_id in self._tasks:
                 self.duplicates.append((position, task))
+            elif isinstance(task, FileTask):
+                self._tasks[task.task_id] = as_known(task, state.tasks.get(task.task_id))
+                self._positions[task.task_id] = position
             else:
                 self._tasks[task.task_id] = task
                 self._positions[task.task_id] = position
         self.state = with_own_files(state, self._tasks.values())
-        self.tasks: Sequence[Task] = list(self._tasks.values()) if self.duplicates else manifest.tasks
+        self.tasks: Sequence[Task] = tuple(self._tasks.values())
 
     def __contains__(self, task_id: object) -> bool:
         return task_id in self._tasks

@@ -7,9 +7,15 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
+from vtm.model.box_ids import renumbered
 from vtm.model.state import UNTOUCHED, State, TaskState
 from vtm.model.status import Status
 from vtm.model.task import FileTask, Task
+
+
+def as_known(task: FileTask, entry: TaskState | None) -> FileTask:
+    """`task` with the ids that its boxes were given before, as `entry` remembers them."""
+    return renumbered(task, entry.criteria) if entry and entry.criteria else task
 
 
 def overlaid(task: FileTask, entry: TaskState | None) -> TaskState | None:
@@ -19,7 +25,7 @@ def overlaid(task: FileTask, entry: TaskState | None) -> TaskState | None:
     keep the order in which that was recorded.
     """
     before = entry or UNTOUCHED
-    ticked = dict.fromkeys(task.met)
+    ticked = dict.fromkeys(as_known(task, entry).met)
     met = [each for each in before.acs_completed if each in ticked]
     met += [each for each in ticked if each not in before.acs_completed]
     agreed = before if before.status is task.declared_status else UNTOUCHED
@@ -31,6 +37,14 @@ def overlaid(task: FileTask, entry: TaskState | None) -> TaskState | None:
         acs_completed=tuple(met),
     )
     return None if entry is None and after == UNTOUCHED else after
+
+
+def remembering(task: FileTask, state: TaskState) -> TaskState:
+    """`state` with the ids that boxes of `task` were given, and their texts, so that they keep them."""
+    given = set(task.numbered)
+    return replace(
+        state, criteria={each.id: each.text for each in task.acceptance_criteria if each.id in given}
+    )
 
 
 def with_own_files(state: State, tasks: Iterable[Task]) -> State:

@@ -43,8 +43,8 @@ def standing(entry: TaskState | None, events: Sequence[Event]) -> Standing:
 
 
 def decided(entry: TaskState | None) -> TaskState:
-    """What of an entry its events decide: not the criteria left, which follow from the manifest."""
-    return replace(entry or UNTOUCHED, acs_remaining=(), last_event="")
+    """What of an entry its events decide: not the criteria left, nor ids, which follow from declarations."""
+    return replace(entry or UNTOUCHED, acs_remaining=(), criteria={}, last_event="")
 
 
 def _is_of_one_branch(entry: TaskState, events: Sequence[Event]) -> bool:

@@ -52,6 +52,7 @@ class TaskState(Struct, frozen=True):
         epoch: How often it was started or taken over; it only grows.
         attempts: Verifications that failed since it was last unblocked.
         waived: Dependencies that need not be completed, with the reason of each.
+        criteria: Ids that vtm gave to check boxes of the task's own file, with the texts they had then.
         last_event: Id of the last journal line that this entry shows; empty: it shows none.
 
     Source: schemas/task-state.schema.json.
@@ -70,6 +71,7 @@ class TaskState(Struct, frozen=True):
     attempts: tuple[Attempt, ...] = ()
     waived: dict[str, str] = {}
     evidence: Evidence | None = None
+    criteria: dict[str, str] = {}
     last_event: str = ""
 
     @property

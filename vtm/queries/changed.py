@@ -11,6 +11,8 @@ from vtm.model.state import UNTOUCHED, TaskState
 from vtm.model.status import Status
 from vtm.model.task import Task, Timestamp
 
+_BOOKKEEPING = {"last_event", "criteria"}
+
 
 class Difference(Struct, frozen=True):
     """A field of an entry that a change sets."""
@@ -48,11 +50,11 @@ class Changed(Struct, frozen=True, kw_only=True, tag_field="schema", tag="vtm.ch
 
 
 def differences(before: TaskState, after: TaskState) -> list[Difference]:
-    """What `after` has that `before` has not; the id of the last event does not count."""
+    """What `after` has that `before` has not; the last event and ids of boxes do not count."""
     return [
         Difference(name, getattr(before, name), getattr(after, name))
         for name in TaskState.__struct_fields__
-        if name != "last_event" and getattr(before, name) != getattr(after, name)
+        if name not in _BOOKKEEPING and getattr(before, name) != getattr(after, name)
     ]
 
 

@@ -1,14 +1,16 @@
 """The two files of a ledger, read and written as one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple, Self
 
 from vtm.discovery import Project, runtime_folder
-from vtm.errors import ConflictError, ExternalError, UnreadableError
+from vtm.errors import ConflictError, ExternalError, UnreadableError, VtmError
 from vtm.model.settings import Paths
-from vtm.stores.durable import append, refused, remove_leftovers, replacement
+from vtm.stores.durable import append, refused, remove_leftovers, replace_file, replacement
 from vtm.stores.journal import Journal
+from vtm.stores.watched import Edit
 
 _Seen = tuple[int, int, int] | None
 
@@ -68,33 +70,42 @@ class Written(NamedTuple):
     journal: Journal
     seen: tuple[_Seen, _Seen]
 
-    def replace(self, state: bytes, lines: bytes) -> None:
-        """Put `lines` behind the journal, then `state` in the place of the state.
+    def replace(self, state: bytes, lines: bytes, edits: Sequence[Edit] = ()) -> None:
+        """Put `lines` behind the journal, then do `edits`, then put `state` in the place of the state.
 
         Raises:
-            ConflictError: Somebody changed one of them since they were read.
-            ExternalError: The system refuses; both are as they were.
+            ConflictError: Somebody changed one of the files since they were read.
+            ExternalError: The system refuses; all are as they were.
         """
         root, name = self.files.root, self.files.state
         journal, target = root / self.files.journal, root / name
+        done: list[Edit] = []
         try:
             with replacement(target, state) as put:
-                self._refuse_changes(target, journal)
+                self._refuse_changes(target, journal, edits)
                 try:
-                    name = self.files.journal
-                    append(journal, self.journal.sound, lines)
+                    if lines or self.journal.torn:
+                        name = self.files.journal
+                        append(journal, self.journal.sound, lines)
+                    for edit in edits:
+                        edit.before.replace_with(edit.after)
+                        done.append(edit)
                     name = self.files.state
                     put()
-                except OSError:
-                    self._take_back(journal)
+                except (OSError, VtmError):
+                    self._take_back(journal, done)
                     raise
         except OSError as error:
             raise refused(name, error) from None
 
-    def _take_back(self, journal: Path) -> None:
-        """Leave the journal as it was; a line that was never finished need not come back."""
+    def _take_back(self, journal: Path, done: Sequence[Edit]) -> None:
+        """Leave all as it was; a line that was never finished need not come back."""
         name = self.files.journal
         try:
+            for edit in done:
+                name = edit.before.name
+                replace_file(edit.before.path, edit.before.data)
+            name = self.files.journal
             if _seen(journal, name) == self.seen[1]:
                 return
             if self.seen[1] is None:
@@ -109,7 +120,9 @@ class Written(NamedTuple):
                 fix="make it writable, then see in `vtm log` whether what was asked for has happened",
             ) from None
 
-    def _refuse_changes(self, state: Path, journal: Path) -> None:
+    def _refuse_changes(self, state: Path, journal: Path, edits: Sequence[Edit]) -> None:
+        for edit in edits:
+            edit.before.refuse_change()
         now = _seen(state, self.files.state), _seen(journal, self.files.journal)
         for name, before, after in zip((self.files.state, self.files.journal), self.seen, now, strict=True):
             if before != after:

@@ -1,44 +1,30 @@
 """State and journal as one: what is accepted is in both, also after a crash between the two."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec.structs import replace
 
 from vtm.errors import ConflictError
-from vtm.model.event import Details, Event, Kind
+from vtm.model.event import Event
 from vtm.model.folding import fold
 from vtm.model.hashes import is_known
-from vtm.model.standing import Standing, standing
+from vtm.model.own_file import as_known, overlaid, remembering
+from vtm.model.standing import Standing, decided, standing
 from vtm.model.state import State, TaskState
-from vtm.model.task import Task, Timestamp
+from vtm.model.task import FileTask, Timestamp
 from vtm.ports.reading import Recorded
 from vtm.ports.recording import Ledger, Stamp, StateStore, Step
 from vtm.stores.files import Files, Written
 from vtm.stores.journal import encoded
+from vtm.stores.lines import imported, stamped
 from vtm.stores.lock import locked
+from vtm.stores.reads import Reads
 from vtm.stores.state_file import Changed, edited
+from vtm.stores.watched import Edit
 
 _MENDING = "restore the journal that belongs to the state, for example from git, or see `vtm doctor`"
-_EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK = timedelta(microseconds=1)
-
-
-class Reads(NamedTuple):
-    """How to read what a ledger does not know itself.
-
-    Attributes:
-        state: What is recorded in the bytes of a state file.
-        task: The task with this id; None where nobody declares it.
-        manifest_hash: The canonical hash of the manifest that is there now.
-    """
-
-    state: Callable[[bytes], Recorded]
-    task: Callable[[str], Task | None]
-    manifest_hash: Callable[[], str]
 
 
 class JsonStore(StateStore):
@@ -54,6 +40,7 @@ class JsonStore(StateStore):
         """Keep everybody else from writing until the context is left."""
         with locked(self._files.runtime, self._wait):
             self._files.tidy()
+            self._reads.reread()
             yield JsonLedger(self._files.read(), self._reads)
 
 
@@ -102,34 +89,36 @@ class JsonLedger(Ledger):
         if found is Standing.FOREIGN:
             raise self._foreign(f"{task_id} shows an event that {self._written.files.journal} does not have")
         if found is Standing.BEHIND:
-            self._set(task_id, self._folded(task_id, events))
-            return True
+            entry = self._folded(task_id, events)
+            self._set(task_id, entry)
+        owned = self._with_file(task_id, entry)
+        if owned != entry:
+            entry, found = owned, standing(owned, events)
         if found is Standing.EDITED and entry is not None and task_id not in self.recorded.damaged:
             if events:
                 self.notices.append(f"{task_id} was changed by hand; the journal says so from now on")
             self._import(task_id, entry, now)
-        return False
+        return found is not Standing.SAME
 
     def stamp(self, task_id: str, now: Timestamp) -> Stamp:
         """Id and time for the next event of a task: later than all it has, even if the clock went back."""
-        events = self.history(task_id)
-        last = events[-1] if events else None
-        try:
-            at = max(now, last.at + _TICK) if last else now
-        except OverflowError:
-            raise self._foreign(f"the journal has an event of {task_id} at the end of all time") from None
-        identity = f"{(at - _EPOCH_START) // _TICK:014x}{os.urandom(4).hex()}"
-        return Stamp(identity, at, last.id if last else "")
+        stamp = stamped(self.history(task_id), now)
+        if stamp is None:
+            raise self._foreign(f"the journal has an event of {task_id} at the end of all time")
+        return stamp
 
     def write(self, steps: Sequence[Step], now: Timestamp, manifest_hash: str = "") -> None:
         """Write all of `steps`, or none of them; what was out of order before is put right with them."""
         for step in steps:
             self._changed[step.event.task] = step.state
+        edits = [edit for each in list(self._changed) if (edit := self._edit(each))]
         entries = {each: Changed(self._read.get(each), after) for each, after in self._changed.items()}
         state = edited(
             self._written.state or b"{}", self._written.files.state, entries, self._head(now, manifest_hash)
         )
-        self._written.replace(state, encoded([*self._imports.values(), *(step.event for step in steps)]))
+        self._written.replace(
+            state, encoded([*self._imports.values(), *(step.event for step in steps)]), edits
+        )
 
     def _catch_up(self) -> None:
         """Apply the last step of the journal where whoever wrote it died before the state showed it."""
@@ -137,10 +126,39 @@ class JsonLedger(Ledger):
         everything = self._journal.by_task() if len(last) > 8 else None
         for task_id in last:
             events = everything[task_id] if everything else self._journal.of(task_id)
-            behind = standing(self._tasks.get(task_id), events) is Standing.BEHIND
+            entry = self._tasks.get(task_id)
+            behind = standing(entry, events) is Standing.BEHIND
             if behind and task_id not in self.recorded.damaged:
-                self._set(task_id, self._folded(task_id, events))
+                folded = self._folded(task_id, events)
+                self._catch_file_up(task_id, entry, folded)
+                self._set(task_id, folded)
                 self.notices.append(f"{task_id}: the journal was ahead of the state; the state follows")
+
+    def _catch_file_up(self, task_id: str, before: TaskState | None, after: TaskState | None) -> None:
+        """Let the task's own file follow the journal at once, unless somebody has edited it since."""
+        task = self._reads.task(task_id)
+        if not isinstance(task, FileTask) or after is None:
+            return
+        if decided(overlaid(task, before)) == decided(before) != decided(after):
+            known = as_known(task, before)
+            edit = self._reads.edit(known, remembering(known, after))
+            if edit is not None:
+                edit.before.replace_with(edit.after)
+                self._reads.reread()
+
+    def _with_file(self, task_id: str, entry: TaskState | None) -> TaskState | None:
+        """An entry; in what a task's own file owns, the file is right whatever the state says."""
+        task = self._reads.task(task_id)
+        return overlaid(task, entry) if isinstance(task, FileTask) else entry
+
+    def _edit(self, task_id: str) -> Edit | None:
+        """What the task's own file is to hold, if it has one; the state remembers the ids of its boxes."""
+        state, task = self._changed[task_id], self._reads.task(task_id)
+        if state is None or not isinstance(task, FileTask):
+            return None
+        known = as_known(task, self._read.get(task_id))
+        self._changed[task_id] = remembering(known, state)
+        return self._reads.edit(known, remembering(known, state))
 
     def _begin(self, now: Timestamp) -> None:
         """Start a journal: what is in the state already becomes its first lines."""
@@ -149,23 +167,12 @@ class JsonLedger(Ledger):
         damaged = self.recorded.damaged
         for task_id, entry in list(self._tasks.items()):
             if task_id not in damaged:
-                self._import(task_id, entry, now)
+                self._import(task_id, self._with_file(task_id, entry) or entry, now)
 
     def _import(self, task_id: str, entry: TaskState, now: Timestamp) -> None:
         stamp = self.stamp(task_id, now)
         epoch = max([entry.epoch, *(event.epoch for event in self.history(task_id))])  # or it came too early
-        whole = Details(entry=replace(entry, epoch=epoch, acs_remaining=(), last_event=""))
-        self._imports[task_id] = Event(
-            stamp.id,
-            stamp.at,
-            task_id,
-            Kind.IMPORT,
-            entry.status,
-            entry.status,
-            epoch=epoch,
-            evidence=whole,
-            follows=stamp.follows,
-        )
+        self._imports[task_id] = imported(task_id, stamp, replace(entry, epoch=epoch))
         self._set(task_id, replace(entry, epoch=epoch, last_event=stamp.id))
 
     def _folded(self, task_id: str, events: Sequence[Event]) -> TaskState | None:
@@ -185,8 +192,8 @@ class JsonLedger(Ledger):
     def _head(self, now: Timestamp, manifest_hash: str) -> dict[str, Any]:
         head: dict[str, Any] = {"last_updated": now.replace(microsecond=0)}
         if manifest_hash or not is_known((self.recorded.state or State()).manifest_hash):
-            head["manifest_hash"] = manifest_hash or self._reads.manifest_hash()
-        return head
+            manifest_hash = manifest_hash or self._reads.manifest_hash()
+        return head | ({"manifest_hash": manifest_hash} if manifest_hash else {})
 
     def _foreign(self, what: str) -> ConflictError:
         return ConflictError(what, code="JOURNAL-FOREIGN", path=self._written.files.journal, fix=_MENDING)

@@ -5,15 +5,16 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from vtm.model.event import Details, Event, Kind
+from vtm.model.event import Event
 from vtm.model.standing import decided
 from vtm.model.state import State, TaskState
-from vtm.model.status import Status
-from vtm.model.task import Texts, Timestamp
+from vtm.model.task import FileTask, Texts, Timestamp
 from vtm.ports.reading import Recorded
 from vtm.stores.durable import append, refused
 from vtm.stores.files import Written
-from vtm.stores.ledger import JsonLedger, Reads
+from vtm.stores.ledger import JsonLedger
+from vtm.stores.lines import dropped
+from vtm.stores.reads import Reads
 from vtm.stores.rearranging import Moves, entries_with, moved, orphaned
 from vtm.stores.state_file import Changed, edited
 from vtm.stores.watched import Watched
@@ -75,17 +76,7 @@ class MendingLedger(JsonLedger):
         entry = self._tasks[task_id]
         stamp = self.stamp(task_id, now)
         epoch = max([entry.epoch, *(event.epoch for event in self.history(task_id))])
-        self._imports[task_id] = Event(
-            stamp.id,
-            stamp.at,
-            task_id,
-            Kind.DROP,
-            entry.status,
-            Status.PENDING,
-            epoch=epoch,
-            evidence=Details(reason=reason),
-            follows=stamp.follows,
-        )
+        self._imports[task_id] = dropped(task_id, stamp, replace(entry, epoch=epoch), reason)
         self._set(task_id, None)
         self._gone[task_id] = entry
 
@@ -102,7 +93,8 @@ class MendingLedger(JsonLedger):
             ExternalError: The system refuses; the files are as they were.
         """
         files, text = self._written.files, self._moved()
-        if self._imports or self._journal.torn:
+        own_files = any(isinstance(self._reads.task(each), FileTask) for each in self._changed)
+        if self._imports or self._journal.torn or own_files:
             self._written = self._written._replace(state=text)
             self.write([], now, manifest_hash)
             return

@@ -82,6 +82,13 @@ class Watched(NamedTuple):
             raise refused(self.name, error) from None
 
 
+class Edit(NamedTuple):
+    """What a file is to hold."""
+
+    before: Watched
+    after: bytes
+
+
 def _seen(path: Path) -> tuple[int, int, int] | None:
     """What tells one state of a file from another; None: there is no file.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from vtm.model.finding import Severity
-from vtm.model.task import Task
+from vtm.model.task import FileTask, Task
 from vtm.rules.case import Case
 from vtm.rules.rule import Problem, rule
 
@@ -13,7 +13,8 @@ def check(case: Case) -> Iterator[Problem]:
     """Not every task says whether it may run beside others, or what it says contradicts itself.
 
     Why: tasks run side by side only when all of them declare both `parallel` and `conflicts_with`, and a task
-    that is `parallel: true` and conflicts with itself does not say which of the two is meant.
+    that is `parallel: true` and conflicts with itself does not say which of the two is meant. Where all tasks
+    are in files of their own and none has any of it, nobody wants them to run side by side.
 
     Fails:
         - {task_id: A, parallel: true, conflicts_with: []}
@@ -27,6 +28,8 @@ def check(case: Case) -> Iterator[Problem]:
     """
     tasks = case.backlog.tasks
     silent = [task for task in tasks if task.parallel is None or task.conflicts_with is None]
+    if all(isinstance(task, FileTask) for task in tasks) and len(silent) == len(tasks):
+        silent = []
     if silent:
         yield _problem(case, silent, "parallel and conflicts_with are not both declared")
     torn = [task for task in tasks if task.parallel and task.task_id in (task.conflicts_with or ())]
