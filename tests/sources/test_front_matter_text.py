@@ -1,4 +1,4 @@
-"""Edits of front matter: what is meant, and not a byte more; what cannot be meant is refused with its place."""
+"""Edits of front matter: what is meant, and not a byte more; the rest is refused with its place."""
 
 import time
 
@@ -48,15 +48,30 @@ VALUES = {
     "null to text": ("status: null\n", "status", "null", "status: 'null'\n"),
     "comment": ("status: todo # why: not\n", "status", "done", "status: done # why: not\n"),
     "no comment": ("status: to#do\n", "status", "done", "status: done\n"),
-    "comment lines": ("# a\nstatus: todo\n# b\n\nx: 1\n", "status", "done", "# a\nstatus: done\n# b\n\nx: 1\n"),
+    "comment lines": (
+        "# a\nstatus: todo\n# b\n\nx: 1\n",
+        "status",
+        "done",
+        "# a\nstatus: done\n# b\n\nx: 1\n",
+    ),
     "quoted key": ('"status": todo\n', "status", "done", '"status": done\n'),
     "escaped key": ('"st\\x61tus" : todo\n', "status", "done", '"st\\x61tus" : done\n'),
     "spaces around colon": ("status  :   todo  \n", "status", "done", "status  :   done  \n"),
-    "indented mapping": ("  id: A\n  status: b\n", "started_at", NOON, f"  id: A\n  status: b\n  started_at: {NOON}\n"),
+    "indented mapping": (
+        "  id: A\n  status: b\n",
+        "started_at",
+        NOON,
+        f"  id: A\n  status: b\n  started_at: {NOON}\n",
+    ),
     "nested status": ("n:\n  status: a\nstatus: b\n", "status", "c", "n:\n  status: a\nstatus: c\n"),
     "nested only": ("n:\n  status: a\n", "status", "c", "n:\n  status: a\nstatus: c\n"),
     "status in text": ("n: |\n  status: a\nstatus: b\n", "status", "c", "n: |\n  status: a\nstatus: c\n"),
-    "status in quotes": ('n: "x\n  status: a"\nstatus: b\n', "status", "c", 'n: "x\n  status: a"\nstatus: c\n'),
+    "status in quotes": (
+        'n: "x\n  status: a"\nstatus: b\n',
+        "status",
+        "c",
+        'n: "x\n  status: a"\nstatus: c\n',
+    ),
     "status in flow": ("n: {status: a}\nstatus: b\n", "status", "c", "n: {status: a}\nstatus: c\n"),
     "crlf": ("id: A\r\nstatus: b # c\r\nx: 1\n", "status", "c", "id: A\r\nstatus: c # c\r\nx: 1\n"),
     "crlf new": ("id: A\nstatus: b\r\nx: 1\n", "k", "c", "id: A\nstatus: b\r\nk: c\r\nx: 1\n"),
@@ -71,7 +86,12 @@ VALUES = {
     ),
     "unicode line end in value": ("t: a\u2028b\n", "t", "a\u2028b", "t: a\u2028b\n"),
     "unicode line end to write": ("t: ab\n", "t", "a\u2028b\x85", 't: "a\\Lb\\N"\n'),
-    "astral": ("t: 😀👩‍👩‍👧 é e\u0301 # 😀\nstatus: b\n", "status", "c", "t: 😀👩‍👩‍👧 é e\u0301 # 😀\nstatus: c\n"),
+    "astral": (
+        "t: 😀👩‍👩‍👧 é e\u0301 # 😀\nstatus: b\n",
+        "status",
+        "c",
+        "t: 😀👩‍👩‍👧 é e\u0301 # 😀\nstatus: c\n",
+    ),
     "astral key": ("😀: {é: '😀'}\nstatus: 😀 # 😀\n", "status", "é", "😀: {é: '😀'}\nstatus: é # 😀\n"),
     "on": ("t: a\n", "t", "on", "t: 'on'\n"),
     "number": ("t: 1\n", "t", "1", "t: '1'\n"),
@@ -95,7 +115,12 @@ VALUES = {
     "date over text": ("t: soon\n", "t", NOON, f"t: '{NOON}'\n"),
     "date quoted": ('t: "2026-01-01"\n', "t", NOON, f't: "{NOON}"\n'),
     "new date": ("status: a\n", "k", NOON, f"status: a\nk: {NOON}\n"),
-    "new date like others": ("c: '2026-01-01'\nstatus: a\n", "k", NOON, f"c: '2026-01-01'\nstatus: a\nk: '{NOON}'\n"),
+    "new date like others": (
+        "c: '2026-01-01'\nstatus: a\n",
+        "k",
+        NOON,
+        f"c: '2026-01-01'\nstatus: a\nk: '{NOON}'\n",
+    ),
     "new without status": ("id: A\nt: b\n# end\n", "k", "c", "id: A\nt: b\nk: c\n# end\n"),
     "new, no keys": ("", "k", "c", "k: c\n"),
     "new, comments only": ("# a\n", "k", "c", "# a\nk: c\n"),
@@ -115,10 +140,20 @@ VALUES = {
     "removed list, comment": ("k: # c\n  - b\nx: 1\n", "k", None, "k: null # c\nx: 1\n"),
     "removed flow": ("k: [a,\n b]\nx: 1\n", "k", None, "x: 1\n"),
     "removed, absent": ("a: 1\n", "k", None, "a: 1\n"),
-    "tab in quotes": ('a: "x\t# y"\nb: |\n  z\t# w\nstatus: b\n', "status", "c", 'a: "x\t# y"\nb: |\n  z\t# w\nstatus: c\n'),
-    "anchor elsewhere": ("a: &x {b: !t c}\nd: *x\nstatus: b\n", "status", "c", "a: &x {b: !t c}\nd: *x\nstatus: c\n"),
+    "tab in quotes": (
+        'a: "x\t# y"\nb: |\n  z\t# w\nstatus: b\n',
+        "status",
+        "c",
+        'a: "x\t# y"\nb: |\n  z\t# w\nstatus: c\n',
+    ),
+    "anchor elsewhere": (
+        "a: &x {b: !t c}\nd: *x\nstatus: b\n",
+        "status",
+        "c",
+        "a: &x {b: !t c}\nd: *x\nstatus: c\n",
+    ),
     "merge beside": ("a: &x {b: c}\n<<: *x\nstatus: b\n", "status", "c", "a: &x {b: c}\n<<: *x\nstatus: c\n"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("yaml", "key", "value", "after"), VALUES.values(), ids=VALUES)
@@ -135,8 +170,11 @@ WHOLE = {
     "blank lines before": (b"\n \r\n--- \r\nstatus: b\n---\t\n", b"\n \r\n--- \r\nstatus: c\nk: d\n---\t\n"),
     "empty": (b"---\r\n---\r\n", b"---\r\nstatus: c\r\nk: d\r\n---\r\n"),
     "no body line end": (b"---\nstatus: b\n---\na\r\n---\nb", b"---\nstatus: c\nk: d\n---\na\r\n---\nb"),
-    "body of any text": ("---\nstatus: b\n---\n\u2028\x85\x00\t  ".encode(), "---\nstatus: c\nk: d\n---\n\u2028\x85\x00\t  ".encode()),
-}  # fmt: skip
+    "body of any text": (
+        "---\nstatus: b\n---\n\u2028\x85\x00\t  ".encode(),
+        "---\nstatus: c\nk: d\n---\n\u2028\x85\x00\t  ".encode(),
+    ),
+}
 
 
 @pytest.mark.parametrize(("before", "after"), WHOLE.values(), ids=WHOLE)
@@ -156,13 +194,29 @@ LISTS = {
     "all gone": ("d: [ a, b ] # c\n", [], "d: [] # c\n"),
     "empty": ("d: [ ]\n", ["a", "b"], "d: [a, b ]\n"),
     "quoted alike": ("d: ['a', 'b']\n", ["a", "c"], "d: ['a', 'c']\n"),
-    "quoted where needed": ("d: [a]\n", ["a", "x: y", "no", "b,c", "e:f", "h/i"], "d: [a, 'x: y', 'no', 'b,c', 'e:f', h/i]\n"),
-    "several lines": ("d: [\n    a, # ca\n    b # cb\n  ]\n", ["a", "b", "c"], "d: [\n    a, # ca\n    b, # cb\n    c\n  ]\n"),
-    "comment goes along": ("d: [\n  a, # ca\n  # own\n  b # cb\n  ]\n", ["a"], "d: [\n  a # ca\n  # own\n  ]\n"),
+    "quoted where needed": (
+        "d: [a]\n",
+        ["a", "x: y", "no", "b,c", "e:f", "h/i"],
+        "d: [a, 'x: y', 'no', 'b,c', 'e:f', h/i]\n",
+    ),
+    "several lines": (
+        "d: [\n    a, # ca\n    b # cb\n  ]\n",
+        ["a", "b", "c"],
+        "d: [\n    a, # ca\n    b, # cb\n    c\n  ]\n",
+    ),
+    "comment goes along": (
+        "d: [\n  a, # ca\n  # own\n  b # cb\n  ]\n",
+        ["a"],
+        "d: [\n  a # ca\n  # own\n  ]\n",
+    ),
     "comment at the end": ("d: [a, # ca\n  b]\n", ["a"], "d: [a # ca\n  ]\n"),
     "comment then new": ("d: [a, # ca\n  b]\n", ["a", "c", "b"], "d: [a, # ca\n  c,\n  b]\n"),
     "crlf flow": ("d: [\r\n a,\r\n b]\r\n", ["a", "b", "c"], "d: [\r\n a,\r\n b,\r\n c]\r\n"),
-    "block": ("d:\n  - a # ca\n  # own\n  -  b\nx: 1\n", ["a", "c"], "d:\n  - a # ca\n  # own\n  - c\nx: 1\n"),
+    "block": (
+        "d:\n  - a # ca\n  # own\n  -  b\nx: 1\n",
+        ["a", "c"],
+        "d:\n  - a # ca\n  # own\n  - c\nx: 1\n",
+    ),
     "block first": ("d:\n  - a\nx: 1\n", ["b", "a"], "d:\n  - b\n  - a\nx: 1\n"),
     "block middle": ("d:\n  - a\n  - b\n", ["a", "c", "e", "b"], "d:\n  - a\n  - c\n  - e\n  - b\n"),
     "block not indented": ("d:\n- a\n- b\nx: 1\n", ["b", "c"], "d:\n- b\n- c\nx: 1\n"),
@@ -177,7 +231,7 @@ LISTS = {
     "new": ("status: a\nx: 1\n", ["a", "b"], "status: a\nd: [a, b]\nx: 1\n"),
     "new, as others": ("e:\n  - f\nstatus: a\n", ["a", "b"], "e:\n  - f\nstatus: a\nd:\n  - a\n  - b\n"),
     "new, none": ("status: a\n", [], "status: a\n"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("yaml", "items", "after"), LISTS.values(), ids=LISTS)
@@ -230,7 +284,7 @@ REFUSED = {
     "list of lists": (file("d: [[a]]\n"), UNSAFE, 2, 4, "'d' that has items that are not text"),
     "list of text": (file("d:\n  - |\n    a\n"), UNSAFE, 3, 3, "'d' that has items that are not text"),
     "list with nothing": (file("d: [a, !t b]\n"), UNSAFE, 2, 4, "'d' that has items that are not text"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("data", "code", "line", "column", "message"), REFUSED.values(), ids=REFUSED)
@@ -241,6 +295,23 @@ def test_refused(data, code, line, column, message):
     assert message in error.message
     assert (error.code, error.path, error.line, error.column) == (code, "tasks/a.md", line, column)
     assert error.fix
+
+
+REMOVAL_REFUSED = {
+    # name: front matter, part of the message
+    "comment becomes text": ("t: |\n  a\nk: b\n  # c\n", "another key would change"),
+    "anchor is needed": ("k: {x: &x b}\nt: *x\n", "has an alias *x of nothing"),
+    "mark becomes the first": ("k: b\n\ufeff@: c\n", "is not valid YAML"),
+    "merge": ("k: b\na: &x {}\n<<: *x\n", "is a merge, which may hold 'k' too"),
+}
+
+
+@pytest.mark.parametrize(("yaml", "message"), REMOVAL_REFUSED.values(), ids=REMOVAL_REFUSED)
+def test_removal_refused(yaml, message):
+    with pytest.raises(UnreadableError) as refusal:
+        read(file(yaml)).with_value("k", None)
+    assert message in refusal.value.message
+    assert refusal.value.code == "NOT-SPLICED"
 
 
 BOMB = "a: &a [x, x]\n" + "".join(

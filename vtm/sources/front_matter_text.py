@@ -81,7 +81,7 @@ class FrontMatterText(NamedTuple):
         if entry is None:
             return self._with_line(key, f" {new_scalar(self.keys, value)}", value)
         if value is None:
-            self._refuse_merge(key)
+            self.refuse_merge(key)
         self._refuse_reference(entry)
         if value is not None and entry.node.kind != "scalar":
             raise self._unsafe(entry, "is a list or a mapping", "write a single value")
@@ -118,7 +118,7 @@ class FrontMatterText(NamedTuple):
 
     def _with_line(self, key: str, text: str, value: Value) -> "FrontMatterText":
         """With a line, or lines, for a key that is new."""
-        self._refuse_merge(key)
+        self.refuse_merge(key)
         before = self.entry(_AFTER) or (self.keys[-1] if self.keys else None)
         at = before.span.end if before else self.parts.end
         indent = self.data[before.lines.start : before.key.start] if before else b""
@@ -132,8 +132,12 @@ class FrontMatterText(NamedTuple):
         before = self.data[:at]
         return next((each for each in (b"\r\n", b"\n", b"\r") if before.endswith(each)), b"\n")
 
-    def _refuse_merge(self, key: str) -> None:
-        """Let only front matter pass in which a key that it does not have is nowhere else either."""
+    def refuse_merge(self, key: str) -> None:
+        """Let only front matter pass that says by itself what is under `key`, or that nothing is.
+
+        Raises:
+            UnreadableError: It does not have the key, but a merge that may bring it.
+        """
         for each in self.keys:
             if self.data[slice(*each.key)] == b"<<":
                 raise self._unsafe(each, f"is a merge, which may hold {key!r} too", "write its keys out")
