@@ -24,6 +24,8 @@ CASES = {
     "validate-warnings": ("validate --select WARN --ignore WARN::STALE-TASK --ignore lenient-value", 0),
     "validate-clean": ("validate --select self-dependency", 0),
     "validate-one-task": ("validate --select empty-ac --select WARN::LENIENT-VALUE::MAIL--T03", 0),
+    "validate-fix": ("validate --fix --unsafe --select LENIENT-VALUE --select DANGLING-DEPENDENCY", 1),
+    "validate-fix-nothing": ("validate --fix --select self-dependency", 0),
     "preflight": ("preflight", 1),
     "next": ("next", 0),
     "next-startable": ("next --startable", 0),

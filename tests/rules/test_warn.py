@@ -113,7 +113,9 @@ COUNTS = [
         "STATE-DISAGREES", one({"declared_status": "blocked"}, DONE, focus=[]), 0, id="disagrees-focus"
     ),
     pytest.param("ILLEGAL-JUMP", one({"declared_status": "completed"}), 0, id="jump-own-file-never-seen"),
-    pytest.param("ILLEGAL-JUMP", one({"declared_status": "completed"}, {"notes": "x"}), 1, id="jump-own-file"),
+    pytest.param(
+        "ILLEGAL-JUMP", one({"declared_status": "completed"}, {"notes": "x"}), 1, id="jump-own-file"
+    ),
     pytest.param("ILLEGAL-JUMP", one({"declared_status": "pending"}, DONE), 0, id="jump-own-file-wins"),
     pytest.param("ILLEGAL-JUMP", one(state=ABANDONED), 0, id="jump-abandoned"),
     pytest.param(

@@ -15,14 +15,20 @@ def read_declared(project: Project, paths: Paths, *, thorough: bool) -> Declared
     manifest = JsonManifest(project.root / paths.manifest, paths.manifest).load(thorough=thorough)
     if not (project.root / paths.tasks).is_dir():
         return manifest
+    return both(manifest, read_task_files(project, paths, thorough=thorough), paths.manifest)
+
+
+def read_task_files(project: Project, paths: Paths, *, thorough: bool) -> Declared:
+    """Read the task files; their folder is there."""
     from vtm.sources.markdown import MarkdownTasks  # noqa: PLC0415  2 ms that a manifest alone saves
 
-    files = MarkdownTasks(project.root, paths.tasks, runtime_folder(project)).load(thorough=thorough)
-    return files if manifest.missing else _both(manifest, files, paths.manifest)
+    return MarkdownTasks(project.root, paths.tasks, runtime_folder(project)).load(thorough=thorough)
 
 
-def _both(first: Declared, second: Declared, name: str) -> Declared:
-    """Both as one; a manifest that is damaged as a whole stays so."""
+def both(first: Declared, second: Declared, name: str) -> Declared:
+    """The manifest `name` and task files as one; a manifest that is damaged as a whole stays so."""
+    if first.missing:
+        return second
     defects = [*first.defects, *second.defects]
     if first.manifest is None or second.manifest is None:
         return first._replace(defects=defects)

@@ -7,7 +7,6 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.opened import Opened
-from vtm.errors import ExternalError
 from vtm.model.backlog import Backlog
 from vtm.model.hashes import is_known
 from vtm.model.recorded_hash import fits
@@ -15,7 +14,7 @@ from vtm.model.task import Texts
 from vtm.model.transaction import Transaction
 from vtm.sources.hashes import manifest_hashes
 from vtm.sources.manifest_text import ManifestText, with_hash
-from vtm.stores.watched import Watched
+from vtm.stores.watched import Watched, replace_all
 
 
 class Written(NamedTuple):
@@ -95,29 +94,6 @@ class Declaring(NamedTuple):
             ConflictError: Somebody who holds no lock changed one of them; nothing was written.
             ExternalError: The system refuses; both are as they were.
         """
-        if written.state is not None:
-            self.state.refuse_change()
-        changed = []
-        if written.manifest is not None:
-            self.manifest.replace_with(written.manifest)
-            changed.append(self.manifest.name)
-        if written.state is not None:
-            try:
-                self.state.replace_with(written.state)
-            except ExternalError:
-                if changed:
-                    self._put_back()
-                raise
-            changed.append(self.state.name)
-        return changed
-
-    def _put_back(self) -> None:
-        try:
-            self.manifest.put_back()
-        except ExternalError as error:
-            raise ExternalError(
-                f"{self.manifest.name} was changed, but then the system refused to write {self.state.name}",
-                code=error.code,
-                path=self.state.name,
-                fix="make room, or make its folder writable, then run `vtm rehash`",
-            ) from None
+        pairs = ((self.manifest, written.manifest), (self.state, written.state))
+        changed = [(file, data) for file, data in pairs if data is not None]
+        return replace_all(changed, after_half="then run `vtm rehash`")

@@ -30,9 +30,13 @@ def validated(app: App, *, strict: bool) -> list[Finding]:
     opened = Opened.read(app.project, app.settings.paths, thorough=True)
     if opened.declared.missing:
         raise opened.no_backlog()
+    return app.placed(judged(app, opened, strict=strict))
+
+
+def judged(app: App, opened: Opened, *, strict: bool) -> list[Finding]:
+    """What the backlog rules find in files that were read; lines and columns are not told."""
     asked: list[Rule] = backlog_rules() if opened.declared.manifest else [load(code) for code in OF_FILES]
-    case = app.case(opened.rest(), asked, strict=strict)
-    return app.placed(judge(case, asked))
+    return judge(app.case(opened.rest(), asked, strict=strict), asked)
 
 
 def preflighted(app: App) -> tuple[Preflight, bool]:

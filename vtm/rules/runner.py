@@ -73,6 +73,11 @@ def selected(asked: Iterable[Rule], select: Sequence[str], ignore: Sequence[str]
     ]
 
 
+def wanted(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    """Whether `select` (empty: all) takes a finding of this code and `ignore` leaves it."""
+    return _wanted(code, _canonical(select), _canonical(ignore))
+
+
 def judge(case: Case, asked: Iterable[Rule]) -> list[Finding]:
     """What `asked` find, as selected and weighed by the settings, in the order of rules."""
     chosen = case.settings.rules

@@ -1,11 +1,12 @@
 """Edits of JSON text that leave every other byte as it is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
 
-from vtm.sources.scanner import STRING, first, gap, members, skip
+from vtm.sources.scanner import STRING, extents, first, gap
 
 _UNIT = b"  "
 
@@ -17,6 +18,14 @@ class Item(NamedTuple):
     start: int
     value: int
     end: int
+
+
+class Splice(NamedTuple):
+    """Bytes that stand in place of those from `start` to `end`."""
+
+    start: int
+    end: int
+    text: bytes
 
 
 class Style(NamedTuple):
@@ -48,7 +57,7 @@ class Container:
     def __init__(self, data: bytes, at: int, parent: Style | None = None) -> None:
         self._data = data
         self._at = at
-        self.items = [Item(*found, skip(data, found[2])) for found in members(data, at)]
+        self.items = [Item(*found) for found in extents(data, at)]
         self._close = gap(data, self.items[-1].end if self.items else at + 1)
         self.style = self._styled(parent)
 
@@ -59,6 +68,8 @@ class Container:
 
     def member(self, key: str | int) -> Item | None:
         """The member with this key, or at this position; of a key that is repeated, the last one."""
+        if isinstance(key, int):
+            return self.items[key] if self.is_list and 0 <= key < len(self.items) else None
         return next((each for each in reversed(self.items) if each.key == key), None)
 
     def inside(self, key: str | int) -> "Container | None":
@@ -68,32 +79,45 @@ class Container:
 
     def with_items(self, values: Sequence[object]) -> bytes:
         """The whole text with `values` at the end of this list."""
-        return self._appended([self._written(each) for each in values])
+        return spliced(self._data, [self.appending(values)])
 
     def with_members(self, values: Mapping[str, object]) -> bytes:
         """The whole text with these members of this object: replaced where they are, or put at its end."""
-        data = self._data
-        there = {key: item for key in values if (item := self.member(key))}
-        colon = b": " if self.style.spaced else b":"
-        new = [
-            msgspec.json.encode(key) + colon + self._written(value)
-            for key, value in values.items()
-            if key not in there
-        ]
-        data = self._appended(new) if new else data
-        for key, item in sorted(there.items(), key=lambda each: -each[1].start):
-            data = data[: item.value] + self._written(values[key]) + data[item.end :]
-        return data
+        return spliced(self._data, self.setting(values))
 
     def without(self, dropped: Collection[str | int]) -> bytes:
         """The whole text without these members; what stays keeps what is between it and what was before."""
-        data, items = self._data, self.items
+        return spliced(self._data, self.dropping(dropped))
+
+    def appending(self, values: Sequence[object]) -> Splice:
+        """What puts `values` at the end of this list."""
+        return self._appended([self._written(each) for each in values])
+
+    def setting(self, values: Mapping[str, object] | Mapping[str | int, object]) -> Iterator[Splice]:
+        """What gives these members these values; those that are not there come at the end."""
+        colon = b": " if self.style.spaced else b":"
+        new = []
+        for key, value in values.items():
+            item = self.member(key)
+            if item:
+                yield Splice(item.value, item.end, self._written(value))
+            else:
+                new.append(msgspec.json.encode(key) + colon + self._written(value))
+        if new:
+            yield self._appended(new)
+
+    def dropping(self, dropped: Collection[str | int]) -> Iterator[Splice]:
+        """What takes these members out."""
+        items = self.items
         kept = [at for at, item in enumerate(items) if item.key not in dropped]
         if not kept:
-            return data[: self._at + 1] + data[self._close :]
-        pieces = [data[items[kept[0]].start : items[kept[0]].end]]
-        pieces += [data[items[at - 1].end : items[at].end] for at in kept[1:]]
-        return data[: items[0].start] + b"".join(pieces) + data[items[-1].end :]
+            yield Splice(self._at + 1, self._close, b"")
+            return
+        if kept[0]:
+            yield Splice(items[0].start, items[kept[0]].start, b"")
+        for at in range(kept[0] + 1, len(items)):
+            if items[at].key in dropped:
+                yield Splice(items[at - 1].end, items[at].end, b"")
 
     def _opened(self, item: Item) -> "Container | None":
         if self._data[item.value : item.value + 1] not in {b"{", b"["}:
@@ -119,27 +143,27 @@ class Container:
         name = STRING.match(self._data, self.items[0].start) if self.items else None
         return name is None or b": " in self._data[name.end() : self.items[0].value]
 
-    def _appended(self, texts: Sequence[bytes]) -> bytes:
+    def _appended(self, texts: Sequence[bytes]) -> Splice:
         data, (newline, indent, outer, _, spaced) = self._data, self.style
         between = b"," + newline + indent if newline else b", " if spaced else b","
         if not self.items:
             around = (newline + indent, newline + outer) if newline else (b"", b"")
-            inner = between.join(texts).join(around)
-            return data[: self._at + 1] + inner + data[self._close :]
+            return Splice(self._at + 1, self._close, between.join(texts).join(around))
         if len(self.items) > 1:
             between = data[self.items[-2].end : self.items[-1].start]
         end = self.items[-1].end
-        return data[:end] + b"".join(between + each for each in texts) + data[end:]
+        return Splice(end, end, b"".join(between + each for each in texts))
 
     def _written(self, value: object) -> bytes:
         """`value` laid out as the members that are there are, or as they would be."""
         raw = msgspec.json.encode(value)
-        style = self._inner()
+        style = self._inner
         if not style.newline:
             return msgspec.json.format(raw, indent=0 if style.spaced else -1)
         head, *rest = msgspec.json.format(raw, indent=1).split(b"\n")
         return style.newline.join([head, *(_indented(line, style) for line in rest)])
 
+    @cached_property
     def _inner(self) -> Style:
         """The style of an object or list in here; in a list it is that of the last one that has members."""
         opened = (self._opened(item) for item in reversed(self.items) if self.is_list)
@@ -153,6 +177,15 @@ class Container:
 def opened(data: bytes) -> Container:
     """The object or list that the whole text is."""
     return Container(data, first(data))
+
+
+def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """`data` with all of `splices`, none of which reaches into another one."""
+    pieces, at = [], 0
+    for start, end, text in sorted(splices):
+        pieces += [data[at:start], text]
+        at = end
+    return b"".join([*pieces, data[at:]])
 
 
 def _indented(line: bytes, style: Style) -> bytes:

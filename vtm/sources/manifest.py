@@ -22,12 +22,16 @@ class JsonManifest(TaskSource):
         self.name = name
 
     def load(self, *, thorough: bool) -> Declared:
-        """Read all tasks; a manifest without any fault is decoded in one go."""
+        """Read all tasks."""
         data = read_bytes(self.path, self.name)
         if isinstance(data, Missing):
             return Declared(None, missing=True)
         if isinstance(data, Defect):
             return Declared(None, [data])
+        return self.read(data, thorough=thorough)
+
+    def read(self, data: bytes, *, thorough: bool) -> Declared:
+        """What is declared in the bytes of a manifest; one without any fault is decoded in one go."""
         manifest = decode(data, Manifest)
         if manifest is not None and _is_canonical(manifest):
             return Declared(manifest, self._repeated_keys(data) if thorough else ())

@@ -25,21 +25,30 @@ def gap(data: bytes, offset: int) -> int:
 
 def members(data: bytes, offset: int) -> Iterator[tuple[str | int, int, int]]:
     """Key or index, its offset and its value's offset, for each member of the value at `offset`."""
+    index, at = 0, gap(data, offset + 1)
+    while member := _member(data, offset, at, index):
+        yield member
+        index, at = index + 1, gap(data, skip(data, member[2]))
+
+
+def extents(data: bytes, offset: int) -> Iterator[tuple[str | int, int, int, int]]:
+    """The same, and the offset behind the value, each value being gone through once."""
+    index, at = 0, gap(data, offset + 1)
+    while member := _member(data, offset, at, index):
+        end = skip(data, member[2])
+        yield (*member, end)
+        index, at = index + 1, gap(data, end)
+
+
+def _member(data: bytes, offset: int, at: int, index: int) -> tuple[str | int, int, int] | None:
+    """The member at `at` of the value at `offset`; None: that is none, or has no more."""
     opening = data[offset : offset + 1]
-    at = gap(data, offset + 1)
-    index = 0
-    while opening in {b"{", b"["} and data[at : at + 1] not in {b"}", b"]", b""}:
-        where, key = at, index
-        if opening == b"{":
-            name = STRING.match(data, at)
-            if not name:
-                return
-            at = gap(data, name.end())
-            yield text(name[1]), where, at
-        else:
-            yield key, where, at
-        at = gap(data, skip(data, at))
-        index += 1
+    if opening not in {b"{", b"["} or data[at : at + 1] in {b"}", b"]", b""}:
+        return None
+    if opening == b"[":
+        return index, at, at
+    name = STRING.match(data, at)
+    return (text(name[1]), at, gap(data, name.end())) if name else None
 
 
 def text(raw: bytes) -> str:

@@ -1,10 +1,11 @@
 """A file that is replaced only while nobody else has changed it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
-from vtm.errors import ConflictError, UnreadableError
+from vtm.errors import ConflictError, ExternalError, UnreadableError, VtmError
 from vtm.stores.durable import refused, replace_file
 
 
@@ -87,6 +88,41 @@ class Edit(NamedTuple):
 
     before: Watched
     after: bytes
+
+
+def replace_all(files: Sequence[tuple[Watched, bytes]], *, after_half: str) -> list[str]:
+    """Put bytes in the place of several files, all of them or none; returns their names.
+
+    `after_half` says what to do where the system refuses one of them and then to take back the others.
+
+    Raises:
+        ConflictError: Somebody who holds no lock changed one of them; nothing was written.
+        ExternalError: The system refuses; all are as they were.
+    """
+    for file, _ in files:
+        file.refuse_change()
+    done: list[Watched] = []
+    for file, data in files:
+        try:
+            file.replace_with(data)
+        except (ConflictError, ExternalError) as error:
+            _put_back(done, file, error, after_half)
+            raise
+        done.append(file)
+    return [file.name for file in done]
+
+
+def _put_back(done: Sequence[Watched], refused_one: Watched, error: VtmError, after_half: str) -> None:
+    for file in done:
+        try:
+            file.put_back()
+        except ExternalError:
+            raise ExternalError(
+                f"{file.name} was changed, but then {refused_one.name} could not be written",
+                code=error.code,
+                path=refused_one.name,
+                fix=f"make room, or make its folder writable, {after_half}",
+            ) from None
 
 
 def _seen(path: Path) -> tuple[int, int, int] | None:
