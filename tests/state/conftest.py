@@ -3,6 +3,7 @@
 import pytest
 
 from tests.state.forking import Forks
+from tests.state.projects import FORMS
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -19,3 +20,9 @@ def forks(_git_of_its_own, _nobody_named):
     server = Forks()
     yield server
     server.close()
+
+
+@pytest.fixture(params=FORMS)
+def form(request):
+    """How tasks are declared."""
+    return request.param

@@ -4,6 +4,7 @@ It is asked line by line, in JSON: `{"op": "run", …}` forks a process that run
 `crowd` forks many at once, `go` forks one that works on alone until it is killed, `wait` waits for that one.
 """
 
+import importlib
 import itertools
 import json
 import os
@@ -91,7 +92,7 @@ def scribble(folder, number):
         name = f"{number}.{each}"
         calls += [
             ("note", "ALL--T01", f"note {name}"),
-            ("ac", "ALL--T01", f"AC-{name}"),
+            ("ac", "ALL--T01", f"AC-{number:02}{each:02}"),
             ("note", "ALL--T02", f"note {name}"),
             ("waive", "ALL--T02", f"DEP--T{number:02}{each:02}", "--reason", f"reason {name}"),
             ("note", own, f"note {name}"),
@@ -211,7 +212,10 @@ OPS = {"run": run_one, "crowd": run_crowd, "go": go, "wait": _ended}
 
 def main():
     """Load what the commands load, then do as asked."""
-    __import__("vtm.app.recording"), __import__("vtm.app.completing")
+    for name in ("app.recording", "app.completing"):
+        importlib.import_module(f"vtm.{name}")
+    for name in ("markdown", "reading_files", "task_text"):
+        importlib.import_module(f"vtm.sources.{name}")
     with sqlite3.connect(":memory:"):
         pass
     out = os.fdopen(os.dup(1), "w")

@@ -27,8 +27,8 @@ def assert_each_once(root, taken, count):
     assert_sound(root)
 
 
-def test_fifty_processes_over_two_hundred_tasks(tmp_path, forks):
-    root = many(tmp_path / "shop", 200)
+def test_fifty_processes_over_two_hundred_tasks(tmp_path, forks, form):
+    root = many(tmp_path / "shop", 200, form)
     said, codes = forks.crowd(root, "claim", 50)
     assert codes == [0] * 50
     assert Counter(each["code"] for each in said) == {0: 200, 1: 50}
@@ -38,8 +38,8 @@ def test_fifty_processes_over_two_hundred_tasks(tmp_path, forks):
     assert_each_once(root, taken, 200)
 
 
-def test_each_call_a_process_of_its_own(tmp_path):
-    root = many(tmp_path / "shop", 12)
+def test_each_call_a_process_of_its_own(tmp_path, form):
+    root = many(tmp_path / "shop", 12, form)
 
     def claims(agent):
         while True:

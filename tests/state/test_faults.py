@@ -20,10 +20,10 @@ FAULTS = [("error", errno.ENOSPC), ("error", errno.EROFS), ("error", errno.EACCE
 cases = pytest.mark.parametrize("case", CASES)
 
 
-def broken_at_each_call(case, folder, forks, kind, error=0):
+def broken_at_each_call(case, form, folder, forks, kind, error=0):
     """Each process that met the fault, with its project and what was in it before."""
     prepare, command = CASES[case]
-    prepared = prepare(folder / "prepared")
+    prepared = prepare(folder / "prepared", form)
     for nth in itertools.count(1):
         root = shutil.copytree(prepared, folder / f"{nth}")
         before = files(root)
@@ -45,8 +45,8 @@ def assert_goes_on(root):
 
 @pytest.mark.parametrize("kind", ["before", "after"])
 @cases
-def test_the_process_dies(tmp_path, forks, case, kind):
-    for root, before, ended in broken_at_each_call(case, tmp_path, forks, kind):
+def test_the_process_dies(tmp_path, forks, form, case, kind):
+    for root, before, ended in broken_at_each_call(case, form, tmp_path, forks, kind):
         assert ended.code == KILLED
         if "task-state.json" in files(root):
             json.loads(files(root)["task-state.json"])
@@ -56,9 +56,9 @@ def test_the_process_dies(tmp_path, forks, case, kind):
 
 @pytest.mark.parametrize(("kind", "error"), FAULTS, ids=lambda each: errno.errorcode.get(each, each))
 @cases
-def test_the_system_refuses(tmp_path, forks, case, kind, error):
+def test_the_system_refuses(tmp_path, forks, form, case, kind, error):
     refusals = 0
-    for root, before, ended in broken_at_each_call(case, tmp_path, forks, kind, error):
+    for root, before, ended in broken_at_each_call(case, form, tmp_path, forks, kind, error):
         code, out, err = ended.answer
         if code == 0:
             assert files(root) != before
@@ -84,10 +84,10 @@ def test_the_system_refuses(tmp_path, forks, case, kind, error):
 @pytest.mark.parametrize("left", [0, 1, 2, 4])
 @pytest.mark.parametrize("disk", ["", "shop/.vtm"], ids=["all", "database"])
 @pytest.mark.parametrize("case", ["first change", "note", "first claim", "lease ended", "lease prolonged"])
-def test_a_full_disk(tmp_path, case, disk, left):
+def test_a_full_disk(tmp_path, form, case, disk, left):
     if shutil.which("unshare") is None or os.geteuid():
         pytest.skip("only root may mount a disk")
-    given = [tmp_path, case, str(left), tmp_path / disk]
+    given = [tmp_path, case, form, str(left), tmp_path / disk]
     command = ["unshare", "--mount", sys.executable, "-m", "tests.state.full_disk", *given]
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, check=False)
     if b"unshare failed" in done.stderr or done.stdout == b"null":

@@ -43,11 +43,11 @@ def killed(root, forks, number, lines, seconds):
 
 
 @pytest.mark.parametrize("kills", [20, pytest.param(300, marks=pytest.mark.soak)])
-def test_what_was_acknowledged_stays(tmp_path, forks, kills):
+def test_what_was_acknowledged_stays(tmp_path, forks, form, kills):
     seed = random.randrange(1 << 32)
     print("seed", seed)  # noqa: T201  a failure is repeated with it
     chance = random.Random(seed)
-    root = two(tmp_path / "shop")
+    root = two(tmp_path / "shop", form)
     acknowledged = set()
     for number in range(kills):
         said = killed(root, forks, number, chance.randrange(4), chance.uniform(0, 0.05))

@@ -82,9 +82,12 @@ class Bench:
         """
         return self._declarations.backlog(recorded)
 
-    def ledger(self, written: Written) -> MendingLedger:
-        """What was read from the files, as one; the state must not be damaged as a whole."""
-        return MendingLedger(written, self._declarations.reads)
+    def ledger(self, written: Written, *, held: bool) -> MendingLedger:
+        """What was read from the files, as one; the state must not be damaged as a whole.
+
+        Unless `held`, nothing is written, whatever is found.
+        """
+        return MendingLedger(written, self._declarations.reads, held=held)
 
     def live(self, ledger: MendingLedger, backlog: Backlog) -> dict[str, Lease]:
         """The leases that are not over, by task."""

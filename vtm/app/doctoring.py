@@ -32,17 +32,17 @@ def doctor(app: App, *, fix: bool) -> tuple[Examined, Sequence[str]]:
     """
     bench = Bench(app)
     with bench.held(wanted=fix or (bench.files.runtime / LOCK).exists()):
-        troubles, ledger = _looked_at(bench)
+        troubles, ledger = _looked_at(bench, held=fix)
         before = [each.trouble for each in troubles]
         notes = set_aside_before(bench)
         if not fix:
             return examined(before, before, notes), ()
         told = _mended(bench, troubles, ledger)
-        after, _ = _looked_at(Bench(app.again(), bench.now))
+        after, _ = _looked_at(Bench(app.again(), bench.now), held=True)
         return examined(before, [each.trouble for each in after], set_aside_before(bench)), told
 
 
-def _looked_at(bench: Bench) -> tuple[list[Found], MendingLedger | None]:
+def _looked_at(bench: Bench, *, held: bool) -> tuple[list[Found], MendingLedger | None]:
     """Everything that is out of order, and the ledger to mend it; None: the journal cannot be read."""
     bench.backlog(bench.stored())
     troubles: list[Found] = []
@@ -54,7 +54,7 @@ def _looked_at(bench: Bench) -> tuple[list[Found], MendingLedger | None]:
             raise
         troubles.append(found(Ailment.CONFLICT_MARKERS, error.path, error.message, error.fix))
     else:
-        ledger = bench.ledger(written)
+        ledger = bench.ledger(written, held=held)
         troubles += examined_journal(bench, written)
         troubles += examined_entries(bench, written, ledger)
     troubles += examined_leases(bench, ledger)

@@ -5,6 +5,7 @@ from functools import partial
 
 from vtm.app.bench import Bench, damaged
 from vtm.app.finding_trouble import Found, found
+from vtm.model.own_file import has_file
 from vtm.model.standing import Standing, standing
 from vtm.model.state import State
 from vtm.queries.examined import Ailment
@@ -33,7 +34,8 @@ def examined_entries(bench: Bench, written: Written, ledger: MendingLedger) -> I
     recorded = bench.recorded(written.state)
     entries, events = (recorded.state or State()).tasks, ledger.events_by_task
     stands = {
-        each: standing(entries.get(each), events.get(each, ())) for each in dict.fromkeys([*entries, *events])
+        each: standing(entries.get(each), events.get(each, ()), own_file=has_file(bench.tasks.get(each)))
+        for each in dict.fromkeys([*entries, *events])
     }
     if not events and Standing.FOREIGN not in stands.values():
         return
@@ -45,11 +47,11 @@ def examined_entries(bench: Bench, written: Written, ledger: MendingLedger) -> I
             yield _unreadable(bench, task_id, unreadable)
         elif each is Standing.BEHIND:
             what = f"{task_id} does not show the last event of the journal yet"
-            mend = partial(ledger.follow, task_id)
+            mend = partial(ledger.follow, task_id, bench.now)
             fix = "the entry becomes what the journal gives"
             yield found(Ailment.BEHIND, bench.files.state, what, fix, mend, task_id=task_id)
         else:
-            adopt = partial(ledger.adopt, task_id, entries[task_id], bench.now)
+            adopt = partial(ledger.adopt, task_id, ledger.shown(task_id, entries[task_id]), bench.now)
             yield found(
                 Ailment(each.value),
                 bench.files.state,

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from vtm.app.app import App
 from vtm.app.opened import Opened
+from vtm.model.backlog import Backlog
 from vtm.model.event import Event
-from vtm.model.folding import Folded, fold
+from vtm.model.folding import fold
 from vtm.model.naming import task_named
+from vtm.model.own_file import has_file
 from vtm.model.standing import Standing, decided, standing
 from vtm.model.state import State, TaskState
+from vtm.queries.changed import Difference
 from vtm.queries.changed import differences as differing
 from vtm.queries.history import EntryDiffers, IllegalJump, Log, Replay
 from vtm.stores.files import Files
@@ -48,18 +51,18 @@ def replayed(app: App) -> Replay:
     opened = Opened.read(app.project, app.settings.paths, thorough=False)
     opened.refuse_damage()
     journal = _journal(app)
+    backlog = opened.rest()
     entries = (opened.recorded.state or State()).tasks
     events, bad = journal.read
     by_task = journal.by_task()
     task_ids = list(dict.fromkeys([*entries, *by_task]))
     folded = {task_id: fold(by_task.get(task_id, [])) for task_id in task_ids}
     differences = [
-        found
+        EntryDiffers(task_id, *found)
         for task_id in task_ids
         if by_task
-        and (found := _difference(task_id, entries.get(task_id), by_task.get(task_id, []), folded[task_id]))
+        and (found := _difference(backlog, task_id, entries.get(task_id), by_task.get(task_id, [])))
     ]
-    backlog = opened.rest()
     return Replay(
         sound=not (differences or bad or journal.torn),
         journal=bool(events),
@@ -78,14 +81,15 @@ def replayed(app: App) -> Replay:
 
 
 def _difference(
-    task_id: str, entry: TaskState | None, events: Sequence[Event], folded: Folded
-) -> EntryDiffers | None:
+    backlog: Backlog, task_id: str, entry: TaskState | None, events: Sequence[Event]
+) -> tuple[str, list[Difference]] | None:
     """How an entry differs from what its events come to; None: it does not."""
-    stands = standing(entry, events)
+    own_file = task_id in backlog and has_file(backlog[task_id])
+    stands = standing(entry, events, own_file=own_file)
     if stands is Standing.SAME:
         return None
     what = _WHAT[stands] if events else "the journal has no line of it"
-    return EntryDiffers(task_id, what, differing(decided(folded.state), decided(entry)))
+    return what, differing(decided(fold(events).state), decided(entry))
 
 
 def _journal(app: App) -> Journal:

@@ -93,7 +93,7 @@ def _replaced(
 
 def _write(bench: Bench, written: Written, changes: Sequence[MigratedField]) -> list[str]:
     bench.now = bench.runtime.clock(bench.now)
-    ledger = bench.ledger(written)
+    ledger = bench.ledger(written, held=True)
     for task_id in dict.fromkeys(each.task_id for each in changes if each.task_id):
         ledger.settle(task_id, bench.now)
     ledger.save(bench.now)

@@ -36,7 +36,7 @@ def _reconcile(bench: Bench, *, apply: bool) -> tuple[Reconciled, Sequence[str]]
     _refuse_unknown(bench)
     if apply:
         bench.now = bench.runtime.clock(bench.now)
-    ledger = bench.ledger(written)
+    ledger = bench.ledger(written, held=apply)
     backlog = bench.backlog(ledger.recorded)
     found = _settled(bench, ledger, backlog)
     leases = bench.live(ledger, backlog)

@@ -8,9 +8,15 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from vtm.model.box_ids import renumbered
+from vtm.model.standing import decided
 from vtm.model.state import UNTOUCHED, State, TaskState
 from vtm.model.status import Status
 from vtm.model.task import FileTask, Task
+
+
+def has_file(task: Task | None) -> bool:
+    """Whether a task has a file of its own."""
+    return isinstance(task, FileTask)
 
 
 def as_known(task: FileTask, entry: TaskState | None) -> FileTask:
@@ -37,6 +43,11 @@ def overlaid(task: FileTask, entry: TaskState | None) -> TaskState | None:
         acs_completed=tuple(met),
     )
     return None if entry is None and after == UNTOUCHED else after
+
+
+def says(task: FileTask, entry: TaskState | None) -> bool:
+    """Whether the file of `task` says what `entry` does, so that nothing in it need be written."""
+    return decided(overlaid(task, entry)) == decided(entry)
 
 
 def remembering(task: FileTask, state: TaskState) -> TaskState:

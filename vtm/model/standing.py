@@ -10,6 +10,7 @@ from vtm.model.effects import applied
 from vtm.model.event import Event
 from vtm.model.folding import fold
 from vtm.model.state import UNTOUCHED, TaskState
+from vtm.model.status import Status
 
 
 class Standing(StrEnum):
@@ -25,8 +26,12 @@ class Standing(StrEnum):
     FOREIGN = "foreign"
 
 
-def standing(entry: TaskState | None, events: Sequence[Event]) -> Standing:
-    """How `entry` (None: there is none) stands to `events`, which are in the order in which they count."""
+def standing(entry: TaskState | None, events: Sequence[Event], *, own_file: bool = False) -> Standing:
+    """How `entry` (None: there is none) stands to `events`, which are in the order in which they count.
+
+    Where the task has a file of its own, that has the last word on status, times and boxes: an entry that
+    shows no event may have said anything of them.
+    """
     if entry is not None and entry.last_event:
         if entry.last_event not in {event.id for event in events}:
             return Standing.FOREIGN
@@ -39,12 +44,21 @@ def standing(entry: TaskState | None, events: Sequence[Event]) -> Standing:
         return Standing.SAME if decided(entry) == decided(None) else Standing.EDITED
     if entry is None:
         return Standing.SAME if fold(events).state is None else Standing.BEHIND
-    return Standing.BEHIND if decided(entry) in _stages(events) else Standing.EDITED
+    compared = _beside_the_file if own_file else decided
+    known = compared(entry) in [compared(each) for each in _stages(events)]
+    return Standing.BEHIND if known else Standing.EDITED
 
 
 def decided(entry: TaskState | None) -> TaskState:
     """What of an entry its events decide: not the criteria left, nor ids, which follow from declarations."""
     return replace(entry or UNTOUCHED, acs_remaining=(), criteria={}, last_event="")
+
+
+def _beside_the_file(entry: TaskState) -> TaskState:
+    """What of an entry its events decide and a task's own file does not have."""
+    return replace(
+        decided(entry), status=Status.PENDING, started_at=None, completed_at=None, acs_completed=()
+    )
 
 
 def _is_of_one_branch(entry: TaskState, events: Sequence[Event]) -> bool:
@@ -61,4 +75,4 @@ def _is_of_one_branch(entry: TaskState, events: Sequence[Event]) -> bool:
 def _stages(events: Sequence[Event]) -> list[TaskState]:
     """What the entry was after each event, and before the first one."""
     stages = accumulate(events, lambda state, event: applied(state, event) or UNTOUCHED, initial=UNTOUCHED)
-    return [decided(each) for each in stages]
+    return list(stages)

@@ -1,5 +1,6 @@
 """State and journal as one: what is accepted is in both, also after a crash between the two."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,10 +11,9 @@ from vtm.errors import ConflictError
 from vtm.model.event import Event
 from vtm.model.folding import fold
 from vtm.model.hashes import is_known
-from vtm.model.own_file import as_known, overlaid, remembering
-from vtm.model.standing import Standing, decided, standing
+from vtm.model.standing import Standing, standing
 from vtm.model.state import State, TaskState
-from vtm.model.task import FileTask, Timestamp
+from vtm.model.task import Timestamp
 from vtm.ports.reading import Recorded
 from vtm.ports.recording import Ledger, Stamp, StateStore, Step
 from vtm.stores.files import Files, Written
@@ -22,6 +22,7 @@ from vtm.stores.lines import imported, stamped
 from vtm.stores.lock import locked
 from vtm.stores.reads import Reads
 from vtm.stores.state_file import Changed, edited
+from vtm.stores.task_files import TaskFiles
 from vtm.stores.watched import Edit
 
 _MENDING = "restore the journal that belongs to the state, for example from git, or see `vtm doctor`"
@@ -45,12 +46,14 @@ class JsonStore(StateStore):
 
 
 class JsonLedger(Ledger):
-    """State and journal, while the lock is held."""
+    """State and journal, while the lock is held; whoever only looks need not hold it (`held`)."""
 
-    def __init__(self, written: Written, reads: Reads) -> None:
+    def __init__(self, written: Written, reads: Reads, *, held: bool = True) -> None:
         self._written = written
         self._journal = written.journal
         self._reads = reads
+        self._files = TaskFiles(reads)
+        self._held = held
         self.notices: list[str] = []
         recorded = Recorded(State()) if written.state is None else reads.state(written.state)
         self._read = (recorded.state or State()).tasks
@@ -85,13 +88,13 @@ class JsonLedger(Ledger):
             self._begin(now)
         entry = self._tasks.get(task_id)
         events = self.history(task_id)
-        found = standing(entry, events)
+        found = self._files.standing(task_id, entry, events)
         if found is Standing.FOREIGN:
             raise self._foreign(f"{task_id} shows an event that {self._written.files.journal} does not have")
         if found is Standing.BEHIND:
             entry = self._folded(task_id, events)
             self._set(task_id, entry)
-        owned = self._with_file(task_id, entry)
+        owned = self._files.shown(task_id, entry)
         if owned != entry:
             entry, found = owned, standing(owned, events)
         if found is Standing.EDITED and entry is not None and task_id not in self.recorded.damaged:
@@ -122,43 +125,25 @@ class JsonLedger(Ledger):
 
     def _catch_up(self) -> None:
         """Apply the last step of the journal where whoever wrote it died before the state showed it."""
-        last = dict.fromkeys(event.task for event in self._journal.last)
+        last = Counter(event.task for event in self._journal.last)
         everything = self._journal.by_task() if len(last) > 8 else None
         for task_id in last:
             events = everything[task_id] if everything else self._journal.of(task_id)
             entry = self._tasks.get(task_id)
-            behind = standing(entry, events) is Standing.BEHIND
+            behind = self._files.standing(task_id, entry, events) is Standing.BEHIND
             if behind and task_id not in self.recorded.damaged:
-                folded = self._folded(task_id, events)
-                self._catch_file_up(task_id, entry, folded)
-                self._set(task_id, folded)
+                if self._held:
+                    self._files.catch_up(task_id, entry, events, last[task_id])
+                self._set(task_id, self._folded(task_id, events))
                 self.notices.append(f"{task_id}: the journal was ahead of the state; the state follows")
-
-    def _catch_file_up(self, task_id: str, before: TaskState | None, after: TaskState | None) -> None:
-        """Let the task's own file follow the journal at once, unless somebody has edited it since."""
-        task = self._reads.task(task_id)
-        if not isinstance(task, FileTask) or after is None:
-            return
-        if decided(overlaid(task, before)) == decided(before) != decided(after):
-            known = as_known(task, before)
-            edit = self._reads.edit(known, remembering(known, after))
-            if edit is not None:
-                edit.before.replace_with(edit.after)
-                self._reads.reread()
-
-    def _with_file(self, task_id: str, entry: TaskState | None) -> TaskState | None:
-        """An entry; in what a task's own file owns, the file is right whatever the state says."""
-        task = self._reads.task(task_id)
-        return overlaid(task, entry) if isinstance(task, FileTask) else entry
 
     def _edit(self, task_id: str) -> Edit | None:
         """What the task's own file is to hold, if it has one; the state remembers the ids of its boxes."""
-        state, task = self._changed[task_id], self._reads.task(task_id)
-        if state is None or not isinstance(task, FileTask):
+        state = self._changed[task_id]
+        if state is None:
             return None
-        known = as_known(task, self._read.get(task_id))
-        self._changed[task_id] = remembering(known, state)
-        return self._reads.edit(known, remembering(known, state))
+        self._changed[task_id], edit = self._files.edit(task_id, self._read.get(task_id), state)
+        return edit
 
     def _begin(self, now: Timestamp) -> None:
         """Start a journal: what is in the state already becomes its first lines."""
@@ -167,7 +152,7 @@ class JsonLedger(Ledger):
         damaged = self.recorded.damaged
         for task_id, entry in list(self._tasks.items()):
             if task_id not in damaged:
-                self._import(task_id, self._with_file(task_id, entry) or entry, now)
+                self._import(task_id, self._files.shown(task_id, entry) or entry, now)
 
     def _import(self, task_id: str, entry: TaskState, now: Timestamp) -> None:
         stamp = self.stamp(task_id, now)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +15,8 @@ from vtm.stores.durable import refused
 
 LOCK = "state.lock"
 HOLDER = "state.holder"
-_POLL = 0.005
+_POLL, _SLOWEST = 0.005, 0.04
+"""Seconds between tries: first, and after a while, for those who wait to leave the processor to who works."""
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -34,8 +36,8 @@ def locked(folder: Path, wait: float) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder / LOCK, timeout=wait, poll_interval=_POLL)
-        lock.acquire()
+        lock = filelock.FileLock(folder / LOCK, timeout=0)
+        _acquire(lock, wait)
     except filelock.Timeout:
         raise ConflictError(
             f"{_named(folder)} holds the lock of the state, and did for {wait:g} s",
@@ -57,6 +59,26 @@ def holder(folder: Path) -> Holder | None:
         return msgspec.json.decode((folder / HOLDER).read_bytes(), type=Holder)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def _acquire(lock: filelock.BaseFileLock, wait: float) -> None:
+    """Acquire `lock`, which does not wait itself.
+
+    Raises:
+        Timeout: Somebody else held it for `wait` seconds.
+    """
+    until, pause = time.monotonic() + wait, _POLL
+    while True:
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise
+            time.sleep(min(pause, left))
+            pause = min(pause * 1.5, _SLOWEST)
+        else:
+            return
 
 
 def _named(folder: Path) -> str:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from vtm.model.event import Event
 from vtm.model.standing import decided
 from vtm.model.state import State, TaskState
-from vtm.model.task import FileTask, Texts, Timestamp
+from vtm.model.task import Texts, Timestamp
 from vtm.ports.reading import Recorded
 from vtm.stores.durable import append, refused
 from vtm.stores.files import Written
@@ -28,8 +28,8 @@ class MendingLedger(JsonLedger):
     To look at it, one need not hold the lock; to save it, one must.
     """
 
-    def __init__(self, written: Written, reads: Reads) -> None:
-        super().__init__(written, reads)
+    def __init__(self, written: Written, reads: Reads, *, held: bool = True) -> None:
+        super().__init__(written, reads, held=held)
         self._gone: dict[str, TaskState] = {}
         self._back: list[str] = []
 
@@ -63,9 +63,13 @@ class MendingLedger(JsonLedger):
         """Set an entry, and let the journal say so, whatever it said before."""
         self._import(task_id, entry, now)
 
-    def follow(self, task_id: str) -> None:
-        """Make an entry what the journal gives."""
-        self._set(task_id, self._folded(task_id, self.history(task_id)))
+    def follow(self, task_id: str, now: Timestamp) -> None:
+        """Make an entry what the journal gives; in what a task's own file owns, that is right."""
+        self.settle(task_id, now)
+
+    def shown(self, task_id: str, entry: TaskState) -> TaskState:
+        """An entry with what the task's own file says, if it has one."""
+        return self._files.shown(task_id, entry) or entry
 
     def refresh(self, task_id: str, remaining: Texts) -> None:
         """Set which criteria are left; the journal says nothing of that."""
@@ -81,8 +85,8 @@ class MendingLedger(JsonLedger):
         self._gone[task_id] = entry
 
     def take_back(self, task_id: str, entry: TaskState, now: Timestamp) -> None:
-        """Move an orphaned entry to the others, whole but for what `entry` says."""
-        self.adopt(task_id, entry, now)
+        """Move an orphaned entry to the others, whole but for what `entry` and the task's own file say."""
+        self.adopt(task_id, self.shown(task_id, entry), now)
         self._back.append(task_id)
 
     def save(self, now: Timestamp, manifest_hash: str = "") -> None:
@@ -93,7 +97,7 @@ class MendingLedger(JsonLedger):
             ExternalError: The system refuses; the files are as they were.
         """
         files, text = self._written.files, self._moved()
-        own_files = any(isinstance(self._reads.task(each), FileTask) for each in self._changed)
+        own_files = any(self._files.of(each) for each in self._changed)
         if self._imports or self._journal.torn or own_files:
             self._written = self._written._replace(state=text)
             self.write([], now, manifest_hash)
