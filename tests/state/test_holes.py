@@ -107,7 +107,7 @@ def test_undo_of_a_block_says_that_its_resolver_stays(root):
     assert run(root, "block", A, *block)[0] == 0
     answer = vtm(root, "undo", A)
     assert answer.code == 0
-    assert f"resolve-{A} stays in the manifest" in answer.err
+    assert f"resolve-{A} stays in the backlog" in answer.err
 
 
 def test_an_event_at_the_end_of_all_time_is_refused(root):

@@ -15,9 +15,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.projects import criteria, put, task, write
+from tests.projects import criteria, put, task
 from tests.repositories import vtm
-from tests.state.projects import assert_sound, files
+from tests.state.projects import FORMS, JOURNAL, assert_sound, files
+from tests.task_files import edit_by_hand
 
 A, B = "A--T01", "B--T01"
 PENDING, RUNNING, BLOCKED, DONE, GONE = "pending", "in-progress", "blocked", "completed", "abandoned"
@@ -82,8 +83,11 @@ class Backlog(RuleBasedStateMachine):
     Attributes:
         past: For each task its entries, from the first on.
         lease: When the lease of a task that the database knows was renewed, as a day; None: it was ended.
-        heard: The day on which the holder of a task was last heard of.
+    heard: The day on which the holder of a task was last heard of.
+        edited: Tasks that somebody edited since, with what the state has of them. That is in `past`, too.
     """
+
+    form = "manifest"
 
     @initialize()
     def begin(self):
@@ -93,7 +97,8 @@ class Backlog(RuleBasedStateMachine):
         for each in tasks:
             each["acceptance_criteria"] = criteria(each["task_id"], "one", "two")
             put(self.folder.name, each["test_verification"][0], "")
-        self.root = write(self.folder.name, tasks)
+        self.root = FORMS[self.form](self.folder.name, tasks)
+        self.edited = {}
         self.day, self.steps = 0, 0
         self.past = {A: [Entry()], B: [Entry()]}
         self.lease, self.heard = {A: None, B: None}, {A: None, B: None}
@@ -119,10 +124,11 @@ class Backlog(RuleBasedStateMachine):
         if codes:
             assert files(self.root) == before
         else:
+            self.edited.pop(name, None)
             self.past[name].append(after)
             self.assert_shown(name, answer.json["state"])
-        if len(files(self.root)) > 1:
-            assert_sound(self.root)
+        if (self.root / JOURNAL).exists():
+            assert_sound(self.root, self.edited)
 
     def assert_shown(self, name, shown):
         expected = self.past[name][-1]
@@ -215,7 +221,7 @@ class Backlog(RuleBasedStateMachine):
         past = self.past[name]
         entry = past[-1]
         held = self.is_held(name) and not epoch
-        codes = {4} if held or len(past) == 1 else set()
+        codes = {4} if held or len(past) == 1 or name in self.edited else set()
         options = ["--epoch", str(entry.epoch)] if epoch else []
         after = past[-2]._replace(epoch=entry.epoch) if len(past) > 1 else None
         self.ask(name, ["undo", name, *options], codes, after)
@@ -231,6 +237,35 @@ class Backlog(RuleBasedStateMachine):
         assert shown["status"] == self.past[name][-1].status
 
 
+class BacklogOfFiles(Backlog):
+    """The same of tasks that have files of their own, which people edit meanwhile."""
+
+    form = "files"
+
+    @rule(
+        name=st.sampled_from([A, B]),
+        status=st.sampled_from(["", PENDING, BLOCKED, DONE, GONE]),
+        box=st.sampled_from([None, 0, 1]),
+    )
+    def edit(self, name, status, box):
+        """Nothing is written of that, but whoever asks is told."""
+        edit_by_hand(self.root, name, status or None, box)
+        entry = self.past[name][-1]
+        known = self.edited.pop(name, None)
+        if known is None:
+            known = entry
+        else:
+            self.past[name].pop()
+        ticked = {*entry.acs} ^ (set() if box is None else {f"AC{box + 1:02}"})
+        acs = [*(each for each in known.acs if each in ticked), *sorted(ticked - {*known.acs})]
+        new = entry._replace(status=status or entry.status, acs=tuple(acs))
+        if new != known:
+            self.edited[name] = known
+            self.past[name].append(new)
+        self.look(name)
+
+
 @pytest.mark.parametrize("examples", [12, pytest.param(150, marks=pytest.mark.soak)])
-def test_random_commands(examples):
-    run_state_machine_as_test(Backlog, settings=settings(max_examples=examples, stateful_step_count=30))
+@pytest.mark.parametrize("machine", [Backlog, BacklogOfFiles])
+def test_random_commands(machine, examples):
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=30))

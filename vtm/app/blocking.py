@@ -20,7 +20,7 @@ def blocked(
     create_resolver: bool,
     dry_run: bool,
 ) -> Changed:
-    """Block a task; with `create_resolver` the manifest gets a task that it then depends on.
+    """Block a task; with `create_resolver` the backlog gets a task that it then depends on.
 
     Raises:
         RefusedError: Somebody else holds the task.
@@ -31,9 +31,10 @@ def blocked(
         from vtm.app.resolving import add_resolver  # noqa: PLC0415  only where it is asked for
 
         added = add_resolver(app, backlog, task, details.suggestion, write=not dry_run)
-        if not dry_run and app.settings.git.gate and app.project.repository is not None:
-            name = app.settings.paths.manifest
-            engine.notices.append(f"commit {name}: until then git is not clean, and no task can be started")
+        gated = app.settings.git.gate and app.project.repository is not None
+        if added.paths and gated and not dry_run:
+            names = " and ".join(added.paths)
+            engine.notices.append(f"commit {names}: until then git is not clean, and no task can be started")
         return Prepared(added.task_id, added.manifest_hash)
 
     return engine.record(

@@ -1,6 +1,6 @@
 """Brings a state together with a manifest that has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from vtm.app.app import App
 from vtm.app.bench import Bench, damaged
@@ -39,6 +39,7 @@ def _reconcile(bench: Bench, *, apply: bool) -> tuple[Reconciled, Sequence[str]]
     ledger = bench.ledger(written, held=apply)
     backlog = bench.backlog(ledger.recorded)
     found = _settled(bench, ledger, backlog)
+    _refuse_unread(bench, found.gone)
     leases = bench.live(ledger, backlog)
     held = [leases[each] for each in found.touched if each in leases]
     recorded = manifest_hash = backlog.state.manifest_hash
@@ -70,6 +71,27 @@ def _refuse_unknown(bench: Bench) -> None:
                 code=defect.damage.value,
                 path=where.path,
                 fix=f"correct it: {defect.message}; `vtm validate` shows where it is",
+            )
+
+
+def _refuse_unread(bench: Bench, gone: Collection[str]) -> None:
+    """Let no entry go while a task file cannot be read: it may be its task's.
+
+    Raises:
+        UnreadableError: There is such a file, and an entry that would go.
+    """
+    manifest = bench.app.settings.paths.manifest
+    for defect in bench.declared.defects if gone else ():
+        lost = defect.damage is not Damage.LENIENT and not defect.task_id
+        if lost and defect.location.path != manifest:
+            name = defect.location.path
+            raise UnreadableError(
+                f"{name} cannot be read, and may be the task of an entry that would go: {min(gone)}",
+                code=defect.damage.value,
+                path=name,
+                line=defect.location.line or 1,
+                column=defect.location.column or 1,
+                fix=f"{defect.fix}; `vtm validate` says what is wrong with it",
             )
 
 

@@ -51,6 +51,10 @@ class AppSurroundings(Surroundings):
         """The declared tasks with this state."""
         return self.declarations.backlog(recorded)
 
+    def reread(self) -> None:
+        """Read anew what is declared: it was edited."""
+        self.declarations.reread()
+
     def startable(self, backlog: Backlog, occasion: Occasion) -> Callable[[Task], list[Finding]]:
         """A function that gives what keeps a task from being started, and what warns of it."""
         of_backlog = self._app.startable_findings(backlog, occasion)

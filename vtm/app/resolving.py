@@ -6,9 +6,11 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.declaring import Declaring
+from vtm.app.resolving_files import add_resolver_file
 from vtm.errors import ConflictError
 from vtm.graph.lookup import is_on_cycle
 from vtm.model.backlog import Backlog
+from vtm.model.own_file import has_file
 from vtm.model.status import Risk, Status
 from vtm.model.task import Task
 
@@ -22,26 +24,31 @@ class Resolver(NamedTuple):
         task_id: Its id.
         created: Whether it is new; otherwise one is taken that is there and not over.
         manifest_hash: What the state file is to carry from now on; empty: what it carries stays.
+        paths: What was written.
     """
 
     task_id: str
     created: bool
     manifest_hash: str
+    paths: list[str]
 
 
 def add_resolver(app: App, backlog: Backlog, task: Task, suggestion: str, *, write: bool = True) -> Resolver:
-    """Have `task` depend on a task that resolves what blocks it, which is added to the manifest if need be.
+    """Have `task` depend on a task that resolves what blocks it, which is added where `task` is if need be.
 
     The caller holds the lock of the state, and writes the hash into the state. If that fails, the task that
     was added is the one that the next call takes.
 
     Raises:
-        UnreadableError: There is no manifest whose text can be edited.
-        ConflictError: The manifest was changed by somebody who holds no lock.
+        UnreadableError: What declares `task` cannot be edited.
+        ConflictError: It was changed by somebody who holds no lock.
         ExternalError: The system refuses; nothing was changed.
     """
-    declaring = Declaring.read(app)
     name, exists = _name(backlog, task)
+    if has_file(task):
+        paths = add_resolver_file(app, backlog, task, name, suggestion, write=write)
+        return Resolver(name, not exists, "", paths)
+    declaring = Declaring.read(app)
     positions = declaring.text.positions([task.task_id]).get(task.task_id)
     if not positions:
         raise ConflictError(
@@ -57,11 +64,12 @@ def add_resolver(app: App, backlog: Backlog, task: Task, suggestion: str, *, wri
     if name not in task.depends_on_tasks:
         text = text.with_dependency(positions[0], name)
     if text is declaring.text:
-        return Resolver(name, created=False, manifest_hash="")
+        return Resolver(name, created=False, manifest_hash="", paths=[])
     written = declaring.written(text)
     if write:
         declaring.write(written._replace(state=None))
-    return Resolver(name, not exists, written.manifest_hash if declaring.in_step else "")
+    manifest_hash = written.manifest_hash if declaring.in_step else ""
+    return Resolver(name, not exists, manifest_hash, [declaring.manifest.name])
 
 
 def _name(backlog: Backlog, task: Task) -> tuple[str, bool]:

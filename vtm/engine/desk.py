@@ -95,6 +95,8 @@ class Desk:
         lease = self._kept(leases.get(task.task_id), after, request.caller)
         prepared = request.prepare(self.backlog, task) if request.prepare else Prepared()
         if not request.dry_run:
+            if prepared.resolver:
+                self.around.reread()
             ends = task.task_id in leases and after.status is not Status.IN_PROGRESS
             self.write(task, event, after, grant=lease, end=ends, manifest_hash=prepared.manifest_hash)
         return changed(

@@ -13,7 +13,7 @@ from vtm.model.task import Task
 
 
 class Prepared(NamedTuple):
-    """What was done to the manifest before a change is written.
+    """What was done to what is declared before a change is written.
 
     Attributes:
         resolver: Id of a task that was added to resolve what blocks this one.
@@ -30,7 +30,7 @@ class Request(NamedTuple):
     Attributes:
         task: The id, as it was typed.
         details: What comes with it, once the task is known; it may refuse.
-        prepare: What is to be done to the manifest once all gates have let the change through.
+        prepare: What is to be done to what is declared once all gates have let the change through.
         action: Whose gates are to be asked, beyond those of every change.
     """
 

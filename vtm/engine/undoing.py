@@ -44,7 +44,7 @@ def undo(desk: Desk, name: str | None, caller: Caller, *, dry_run: bool) -> Chan
         over = after.status is not Status.IN_PROGRESS or epoch != before.epoch
         desk.write(task, event, after, end=over and task.task_id in leases)
         desk.notices += [
-            f"{each} stays in the manifest, and {task.task_id} waits for it: complete, waive or roll it back"
+            f"{each} stays in the backlog, and {task.task_id} waits for it: complete, waive or roll it back"
             for each in task.depends_on_tasks
             if last.event is Kind.BLOCK and each.startswith(f"resolve-{task.task_id}")
         ]

@@ -32,6 +32,10 @@ class Surroundings(Protocol):
         """
 
     @abstractmethod
+    def reread(self) -> None:
+        """Read anew what is declared: it was edited."""
+
+    @abstractmethod
     def startable(self, backlog: Backlog, occasion: Occasion) -> Callable[[Task], list[Finding]]:
         """A function that gives what keeps a task from being started, and what warns of it."""
 
