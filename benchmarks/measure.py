@@ -3,17 +3,18 @@
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """A command to run; `where` is the folder it runs in."""
+    """A command to run; `where` is the folder it runs in, `before` is done first and not counted."""
 
     arguments: Sequence[str]
     where: Path
+    before: Callable[[], object] | None = None
 
 
 class Cost(NamedTuple):
@@ -41,6 +42,8 @@ def _run(command: Command) -> Cost:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VTM"))
     }
+    if command.before:
+        command.before()
     start = time.perf_counter()
     process = subprocess.Popen(
         command.arguments, cwd=command.where, env=environment, stdout=subprocess.DEVNULL

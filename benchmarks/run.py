@@ -3,8 +3,8 @@
     python benchmarks/run.py [--rounds N] [--quick]
 
 It installs vtm into a fresh virtual environment (a normal install with compiled bytecode), generates
-backlogs of 68, 10,000 and 100,000 tasks, and lets each command and its yardstick take turns. Only ratios are
-printed: absolute times say more about the machine than about vtm.
+manifests and folders of 68, 10,000 and 100,000 tasks, and lets each command and its yardstick take turns.
+Only ratios are printed: absolute times say more about the machine than about vtm.
 """
 
 import argparse
@@ -14,25 +14,17 @@ import tempfile
 import venv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from asking_files import markdown_rows
 from changes import CLAIMS, PROCESSES, changes
-from measure import Command, Cost, compared
+from measure import Command, compared
+from row import Row, ratio
 
 ROOT = Path(__file__).resolve().parents[1]
 ANALYSES = ("graph order", "graph critical", "graph risk-path", "graph cost --propagate")
 DECODE = (
     "import click, msgspec; msgspec.json.decode(open('docs/backlog/virtual-task-manifest.json', 'rb').read())"
 )
-
-
-class Row(NamedTuple):
-    """One line of the table: `ratio` of what was measured to its yardstick, which should be at most `bar`."""
-
-    what: str
-    yardstick: str
-    ratio: float
-    bar: float
 
 
 def main() -> None:
@@ -46,6 +38,7 @@ def main() -> None:
         python = install(place / "venv")
         rows = list(small(python, place, options.rounds * 2))
         rows += large(python, place, options.rounds, growth=not options.quick)
+        rows += markdown_rows(python, place, options.rounds, growth=not options.quick)
     width = max(len(row.what) for row in rows)
     print(f"{'measured':<{width}}  {'yardstick':<34}  ratio   bar")
     for row in rows:
@@ -80,7 +73,7 @@ def small(python: Path, place: Path, rounds: int) -> Iterator[Row]:
         },
         rounds,
     )
-    yield Row("next, 68 tasks", "import click, json", _ratio(costs, "next", "base"), 1.5)
+    yield Row("next, 68 tasks", "import click, json", ratio(costs, "next", "base"), 1.5)
 
 
 def large(python: Path, place: Path, rounds: int, *, growth: bool) -> Iterator[Row]:
@@ -91,7 +84,7 @@ def large(python: Path, place: Path, rounds: int, *, growth: bool) -> Iterator[R
     commands = {name: Command([vtm, name, "--json"], root) for name in bars}
     costs = compared({"base": Command([str(python), "-c", DECODE], root), **commands}, rounds)
     for name, bar in bars.items():
-        yield Row(f"{name}, 10,000 tasks", "import click, msgspec; decode", _ratio(costs, name, "base"), bar)
+        yield Row(f"{name}, 10,000 tasks", "import click, msgspec; decode", ratio(costs, name, "base"), bar)
     changed = changes(python.parent / "vtm", place, root, rounds)
     yield Row("note, 10,000 tasks", "next, 10,000 tasks", changed.note, 3)
     yield Row("ac, 10,000 tasks", "next, 10,000 tasks", changed.meet, 3)
@@ -108,10 +101,6 @@ def growth_of(names: Sequence[str], vtm: str, places: tuple[Path, Path], rounds:
         less, more = compared(calls, max(3, rounds // 5)).values()
         yield Row(f"{name}, 100,000 tasks, time", "10,000 tasks", more.seconds / less.seconds, 12)
         yield Row(f"{name}, 100,000 tasks, memory", "10,000 tasks", more.memory / less.memory, 12)
-
-
-def _ratio(costs: dict[str, Cost], name: str, base: str) -> float:
-    return costs[name].seconds / costs[base].seconds
 
 
 if __name__ == "__main__":

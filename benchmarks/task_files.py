@@ -7,10 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from benchmarks.backlog import COMPLETED, tasks_of
+from backlog import COMPLETED, tasks_of
 
 _FOLDERS = 40
 _LEVELS = ("planning", "implementation", "review")

@@ -78,6 +78,10 @@ CASES = {
     "explain": ("explain BLOCKED::EMPTY-AC", 0),
     "explain-gate": ("explain wip-limit", 0),
     "config": ("config", 0),
+    "add-preview": ("add PAY--T07 --title Vouchers --risk low --depends-on PAY--T06 --dry-run", 0),
+    "add-refused": ("add PAY--T07 --title Vouchers --depends-on PAY--T98 --to markdown", 1),
+    "convert-preview": ("convert markdown", 0),
+    "fmt-nothing": ("fmt", 0),
 }
 
 
@@ -249,6 +253,25 @@ def test_init_beside_a_manifest(tmp_path, snapshot):
     before = (tmp_path / MANIFEST).read_bytes()
     assert shown(vtm(tmp_path, *words("init")), tmp_path) == snapshot
     assert (tmp_path / MANIFEST).read_bytes() == before
+
+
+FLAWED = {
+    "a": "id: A\nstatus: done # as far as I know\nrisk: HIGH\ndepends_on: B\nconflicts_with: [B]\n",
+    "b": "id: B\nstatus: pending\nx: &x [C]\nconflicts_with: *x\n",
+    "c": "id: C\nstatus: pending\n",
+}
+
+
+@pytest.mark.parametrize("arguments", ["", "--json", "--apply"])
+def test_fixes_of_task_files(arguments, tmp_path, snapshot):
+    write(tmp_path, [task("M", conflicts_with=["C"])])
+    for name, front in FLAWED.items():
+        put(tmp_path, f"tasks/{name}.md", f"---\n{front}---\n\n- [ ] AC01 It works\n")
+    chosen = "--select LENIENT-VALUE --select CONFLICT-ASYMMETRIC"
+    answer = vtm(tmp_path, *words(f"validate --fix {chosen} {arguments}"))
+    if arguments == "--json":
+        answer = answer._replace(out=json.dumps(checked(answer), indent=1) + "\n")
+    assert shown(answer, tmp_path) == snapshot
 
 
 def test_rules_lists_every_rule(tmp_path):

@@ -36,7 +36,9 @@ def test_all_commands_are_there():
         *("start", "heartbeat", "release", "ac", "note", "attempt", "complete", "block", "unblock"),
         *("abandon", "reopen", "reset", "waive", "read", "undo", "log", "replay", "doctor", "migrate"),
         *(f"graph {name}" for name in ANALYSES),
+        *("import", "export"),
         *("reconcile", "ingest", "rehash", "sync", "git-merge", "hook pre-commit"),
+        *("add", "edit", "fmt", "convert"),
     }
 
 
@@ -55,8 +57,10 @@ EXAMPLES = sorted(
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_example_works(example, sample):
+def test_example_works(example, sample, monkeypatch):
+    monkeypatch.setenv("EDITOR", "true")
     put(sample, "proposals.json", "[{}]")
+    put(sample, ".beads/issues.jsonl", '{"id": "bd-1", "title": "Do it"}\n')
     git(sample, "init", "-q", "-b", "main")
     commit(sample)
     call = re.split(r"  the | what |[|>;]", example)[0]

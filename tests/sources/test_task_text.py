@@ -52,6 +52,8 @@ WORDS = {
     "others disagree": ("done", ("pending", "done"), PENDING, "pending"),
     "others agree": ("done", ("pending", "todo"), PENDING, "todo"),
     "others say nothing": ("done", ("done",), PENDING, "todo"),
+    "to do": ("To Do", (), COMPLETED, "Done"),
+    "to do, others": ("done", ("To Do", "Done"), PENDING, "To Do"),
     "unknown": ("waiting", (), COMPLETED, "completed"),
     "none": (None, (), WORKING, "in-progress"),
 }

@@ -84,6 +84,7 @@ class Backlog(RuleBasedStateMachine):
         past: For each task its entries, from the first on.
         lease: When the lease of a task that the database knows was renewed, as a day; None: it was ended.
     heard: The day on which the holder of a task was last heard of.
+        taken_over: Tasks to which nothing happened since: to undo that brings no old epoch back.
         edited: Tasks that somebody edited since, with what the state has of them. That is in `past`, too.
     """
 
@@ -98,7 +99,7 @@ class Backlog(RuleBasedStateMachine):
             each["acceptance_criteria"] = criteria(each["task_id"], "one", "two")
             put(self.folder.name, each["test_verification"][0], "")
         self.root = FORMS[self.form](self.folder.name, tasks)
-        self.edited = {}
+        self.edited, self.taken_over = {}, set()
         self.day, self.steps = 0, 0
         self.past = {A: [Entry()], B: [Entry()]}
         self.lease, self.heard = {A: None, B: None}, {A: None, B: None}
@@ -125,6 +126,7 @@ class Backlog(RuleBasedStateMachine):
             assert files(self.root) == before
         else:
             self.edited.pop(name, None)
+            self.taken_over.discard(name)
             self.past[name].append(after)
             self.assert_shown(name, answer.json["state"])
         if (self.root / JOURNAL).exists():
@@ -165,6 +167,7 @@ class Backlog(RuleBasedStateMachine):
         if not codes:
             self.lease[name] = self.day if agent else None
             self.heard[name] = self.day
+            self.taken_over |= {name} if over else set()
 
     @rule(
         name=st.sampled_from([A, B]),
@@ -223,7 +226,8 @@ class Backlog(RuleBasedStateMachine):
         held = self.is_held(name) and not epoch
         codes = {4} if held or len(past) == 1 or name in self.edited else set()
         options = ["--epoch", str(entry.epoch)] if epoch else []
-        after = past[-2]._replace(epoch=entry.epoch) if len(past) > 1 else None
+        epoch_then = entry.epoch + (name in self.taken_over)
+        after = past[-2]._replace(epoch=epoch_then) if len(past) > 1 else None
         self.ask(name, ["undo", name, *options], codes, after)
         if not codes:
             self.heard[name] = self.day

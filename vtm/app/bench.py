@@ -18,6 +18,7 @@ from vtm.ports.reading import Declared, Recorded
 from vtm.stores.files import Files, Written
 from vtm.stores.lock import locked
 from vtm.stores.mending import MendingLedger
+from vtm.stores.reads import Reads
 from vtm.stores.runtime import SqliteRuntime
 
 
@@ -82,12 +83,17 @@ class Bench:
         """
         return self._declarations.backlog(recorded)
 
+    @property
+    def reads(self) -> Reads:
+        """What a ledger is told of the project."""
+        return self._declarations.reads
+
     def ledger(self, written: Written, *, held: bool) -> MendingLedger:
         """What was read from the files, as one; the state must not be damaged as a whole.
 
         Unless `held`, nothing is written, whatever is found.
         """
-        return MendingLedger(written, self._declarations.reads, held=held)
+        return MendingLedger(written, self.reads, held=held)
 
     def live(self, ledger: MendingLedger, backlog: Backlog) -> dict[str, Lease]:
         """The leases that are not over, by task."""

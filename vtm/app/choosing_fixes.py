@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from vtm.model.finding import Finding
+from vtm.model.finding import Finding, Location
 from vtm.model.fixing import Planned
 from vtm.model.settings import Rules
 from vtm.model.state import TaskState
@@ -18,17 +18,22 @@ class Choice(NamedTuple):
         rules: Settings: a fix goes with the code of its finding.
         unsafe: Whether also unsafe fixes are asked for.
         entries: State by task.
-        held: Fixes that are not made and why, by file and change.
+        held: Fixes that are not made and why, by place and sentence.
+        passed_over: Unsafe fixes that were not asked for; one of them may bring more.
     """
 
     rules: Rules
     unsafe: bool
     entries: Mapping[str, TaskState]
-    held: dict[tuple[str, object], HeldBack]
+    held: dict[tuple[Location, str], HeldBack]
+    passed_over: list[Planned]
 
     def allows(self, plan: Planned) -> bool:
         """Whether to make a fix; one that a waiver stands against is noted as held back."""
-        if not (self.unsafe or plan.fix.safe) or not self._takes(plan.fix.code):
+        if not self._takes(plan.fix.code):
+            return False
+        if not (self.unsafe or plan.fix.safe):
+            self.passed_over.append(plan)
             return False
         if _key(plan) not in self.held and (reason := self._waived(plan)):
             self.held[_key(plan)] = HeldBack(plan.fix, reason)
@@ -44,6 +49,11 @@ class Choice(NamedTuple):
         for plan in guilty:
             self.held[_key(plan)] = HeldBack(plan.fix, f"{codes} would be found then")
 
+    def leave(self, refused: Sequence[tuple[Planned, str]]) -> None:
+        """Do not make those that cannot be made, for the reason beside them."""
+        for plan, reason in refused:
+            self.held[_key(plan)] = HeldBack(plan.fix, reason)
+
     def _takes(self, code: str) -> bool:
         return wanted(code, self.rules.select, self.rules.ignore)
 
@@ -54,5 +64,5 @@ class Choice(NamedTuple):
         return f"the state waives {plan.dependency}, and a waiver counts for the id that it names"
 
 
-def _key(plan: Planned) -> tuple[str, object]:
-    return plan.fix.location.path, plan.edit
+def _key(plan: Planned) -> tuple[Location, str]:
+    return plan.fix.location, plan.fix.sentence

@@ -1,5 +1,6 @@
 """The manifest and the state that was written for it, while one of them is edited."""
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple, Self
 
@@ -7,14 +8,20 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.opened import Opened
+from vtm.errors import ConflictError, ExternalError
 from vtm.model.backlog import Backlog
+from vtm.model.finding import Defect
 from vtm.model.hashes import is_known
 from vtm.model.recorded_hash import fits
-from vtm.model.task import Texts
+from vtm.model.state import TaskState
+from vtm.model.task import Task, Texts, Timestamp
 from vtm.model.transaction import Transaction
 from vtm.sources.hashes import manifest_hashes
 from vtm.sources.manifest_text import ManifestText, with_hash
+from vtm.stores.mending import MendingLedger
 from vtm.stores.watched import Watched, replace_all
+
+_FIRST = b'{\n  "status": "OK",\n  "tasks": []\n}\n'
 
 
 class Written(NamedTuple):
@@ -56,6 +63,23 @@ class Declaring(NamedTuple):
         text = ManifestText.read(manifest.data, paths.manifest)
         return cls(backlog, manifest, state, text, text.canonical)
 
+    @classmethod
+    def read_or_begin(cls, app: App) -> Self:
+        """Read both; where there is no manifest, it is one without tasks that is not written yet.
+
+        Raises:
+            UnreadableError: A file is damaged or has a key twice.
+        """
+        root, paths = app.project.root, app.settings.paths
+        manifest = Watched.read(root, paths.manifest)
+        if manifest.seen is not None:
+            return cls.read(app)
+        opened = Opened.read(app.project, paths, thorough=False)
+        opened.refuse_damage()
+        state = Watched.read(root, paths.state)
+        text = ManifestText.read(_FIRST, paths.manifest)
+        return cls(opened.beginning(), manifest, state, text, text.canonical)
+
     @property
     def entry_count(self) -> int:
         """How many entries the manifest's list of tasks has, those included that cannot be read."""
@@ -81,11 +105,38 @@ class Declaring(NamedTuple):
         state = with_hash(self.state.data, self.state.name, canonical) if self.in_step else None
         return Written(text.data, state, canonical)
 
-    def transaction(self, app: App, tasks: Texts) -> Transaction:
+    def written_beside_its_head(self, text: ManifestText) -> Written:
+        """The same, but no hash is changed that still does its work.
+
+        Raises:
+            UnreadableError: The state has a key twice.
+        """
+        recorded, declared = self.backlog.state.manifest_hash, self.backlog.manifest.manifest_hash
+        canonical = text.canonical
+        if not self.in_step or fits(recorded, declared, manifest_hashes(text.data)):
+            return Written(text.data, None, canonical)
+        return Written(text.data, with_hash(self.state.data, self.state.name, canonical), canonical)
+
+    def with_tasks(
+        self, tasks: Sequence[Task], states: Mapping[str, TaskState], defects: Sequence[Defect] = ()
+    ) -> Backlog:
+        """The backlog with `tasks` where they are to be: behind all other entries of the manifest."""
+        backlog, count = self.backlog, self.entry_count
+        there = [backlog.at_position(at) for at in range(len(backlog.manifest.tasks))]
+        return Backlog(
+            msgspec.structs.replace(backlog.manifest, tasks=(*backlog.manifest.tasks, *tasks)),
+            msgspec.structs.replace(backlog.state, tasks={**backlog.state.tasks, **states}),
+            manifest_path=backlog.manifest_path,
+            state_path=backlog.state_path,
+            origins=[*there, *(backlog.at_manifest("tasks", count + at) for at in range(len(tasks)))],
+            defects=[*backlog.defects, *defects],
+        )
+
+    def transaction(self, app: App, tasks: Texts, kind: str = "ingest") -> Transaction:
         """A record of `tasks` being added now; its id follows from what it says."""
         at = app.now.replace(microsecond=0)
         digest = sha256(msgspec.json.encode([at, tasks, self.canonical])).hexdigest()
-        return Transaction(f"ingest-{digest[:12]}", at, tasks, self.canonical)
+        return Transaction(f"{kind}-{digest[:12]}", at, tasks, self.canonical)
 
     def write(self, written: Written) -> list[str]:
         """Put it into the files, the manifest first; returns the names of those that changed.
@@ -97,3 +148,30 @@ class Declaring(NamedTuple):
         pairs = ((self.manifest, written.manifest), (self.state, written.state))
         changed = [(file, data) for file, data in pairs if data is not None]
         return replace_all(changed, after_half="then run `vtm rehash`")
+
+    def write_with(self, ledger: MendingLedger, written: Written, now: Timestamp) -> list[str]:
+        """The same where entries of the state change too: they are set in `ledger` and not written yet.
+
+        Raises:
+            ConflictError: Somebody who holds no lock changed one of them; nothing was written.
+            ExternalError: The system refuses; all are as they were.
+        """
+        changed = self.write(written._replace(state=None))
+        try:
+            ledger.save(now, written.manifest_hash if self.in_step else "")
+        except (ConflictError, ExternalError):
+            if changed:
+                self._put_back()
+            raise
+        return [*changed, *ledger.names]
+
+    def _put_back(self) -> None:
+        try:
+            self.manifest.put_back()
+        except ExternalError as error:
+            raise ExternalError(
+                f"{self.manifest.name} was changed, but then the system refused to write {self.state.name}",
+                code=error.code,
+                path=self.state.name,
+                fix="make room, or make its folder writable, then run `vtm rehash`",
+            ) from None

@@ -1,5 +1,6 @@
 """What the file of a task is to hold."""
 
+from collections import Counter
 from pathlib import Path
 
 from vtm.errors import ConflictError
@@ -29,8 +30,17 @@ def file_edit(root: Path, declared: Declared, task: FileTask, state: TaskState) 
             path=before.name,
             fix="run it again",
         )
-    after = edited(before.data, before.name, task, state)
+    after = edited(before.data, before.name, task, state, _words(declared))
     return None if after == before.data else Edit(before, after)
+
+
+def _words(declared: Declared) -> list[str]:
+    """How task files write their statuses, the most frequent first."""
+    tasks = declared.manifest.tasks if declared.manifest else ()
+    found = Counter(
+        task.status_word or str(task.declared_status) for task in tasks if isinstance(task, FileTask)
+    )
+    return [word for word, _ in found.most_common()]
 
 
 def _name(declared: Declared, task_id: str) -> str:

@@ -11,14 +11,17 @@ from vtm.app.app import App
 from vtm.app.choosing_fixes import Choice
 from vtm.app.declared import both
 from vtm.app.locking import held
-from vtm.app.mending import KINDS, Declarations, Replacing
+from vtm.app.mending import KINDS, Declarations, Replacing, StateRead
 from vtm.app.opened import Opened
 from vtm.app.validating import judged
+from vtm.errors import UnreadableError
 from vtm.model.finding import Finding, Location, Severity
-from vtm.model.fixing import DeclaringFile, Entry, Fix, Planned, by_path, planned
+from vtm.model.fixing import Fix, Planned, by_path, planned
 from vtm.model.settings import Settings
+from vtm.model.state import State
 from vtm.model.unified_diff import unified_diff
 from vtm.ports.mending import Mendable
+from vtm.ports.reading import Declared
 from vtm.queries.fixed import FixedFile, HeldBack, Mended
 from vtm.queries.ingested import fresh
 from vtm.queries.validation import fingerprint
@@ -31,31 +34,37 @@ class _Project(NamedTuple):
 
     app: App
     opened: Opened
-    kinds: Sequence[Declarations]
+    kinds: Sequence[tuple[Declarations, Sequence[Mendable]]]
 
     @classmethod
     def read(cls, app: App) -> Self:
-        opened = Opened.read(app.project, app.settings.paths, thorough=True)
+        state = StateRead.of(app)
+        kinds = [each for kind in KINDS for each in kind(app, state)]
+        paths = app.settings.paths
+        opened = Opened.of(paths, _together([each.found for each in kinds], paths.manifest), state.recorded)
         if opened.declared.missing:
             raise opened.no_backlog()
         opened.refuse_damage()
-        return cls(app, opened, [each for kind in KINDS for each in kind(app)])
+        return cls(app, opened, [(each, each.files()) for each in kinds])
 
     @property
     def files(self) -> list[Mendable]:
-        return [file for kind in self.kinds for file in kind.files]
+        return [file for _, files in self.kinds for file in files]
 
     def judged(self, texts: Mapping[str, Mendable], *, strict: bool) -> list[Finding]:
-        """What every backlog rule finds once the files are `texts`."""
-        paths = self.app.settings.paths
-        found = [kind.declared([texts[file.name] for file in kind.files]) for kind in self.kinds]
-        declared = reduce(lambda first, second: both(first, second, paths.manifest), found)
-        opened = Opened.of(paths, declared, self.opened.recorded)
+        """What every backlog rule finds once the files are `texts`; empty: as they are."""
+        opened = self.opened
+        if texts:
+            paths = self.app.settings.paths
+            found = [kind.declared([texts[file.name] for file in files]) for kind, files in self.kinds]
+            opened = Opened.of(paths, _together(found, paths.manifest), opened.recorded)
         return judged(self.app.with_settings(_showing_all(self.app.settings)), opened, strict=strict)
 
     def replacing(self, texts: Mapping[str, Mendable]) -> list[Replacing]:
         return [
-            each for kind in self.kinds for each in kind.replacing([texts[file.name] for file in kind.files])
+            each
+            for kind, files in self.kinds
+            for each in kind.replacing([texts[file.name] for file in files])
         ]
 
 
@@ -100,25 +109,33 @@ def fix(app: App, *, strict: bool, unsafe: bool, apply: bool) -> Mended:
 def _outcome(project: _Project, *, strict: bool, unsafe: bool) -> _Outcome:
     """The largest plan after which no error is found that was not there before."""
     files = project.files
-    backlog = project.opened.rest()
-    others = DeclaringFile("", [Entry(task.task_id) for task in backlog.tasks])
-    declaring = [*(file.declaring() for file in files), others]
-    choice = Choice(project.app.settings.rules, unsafe, backlog.state.tasks, {})
-    texts: Mapping[str, Mendable] = {file.name: file for file in files}
+    declaring = [file.declaring() for file in files]
+    state = project.opened.recorded.state or State()
+    choice = Choice(project.app.settings.rules, unsafe, state.tasks, {}, [])
+    texts: Mapping[str, Mendable] = {}
     before = after = project.judged(texts, strict=strict)
     while plans := planned(declaring, choice.allows):
-        of_file = by_path(plans)
-        texts = {file.name: _mended(file, of_file.get(file.name, ())) for file in files}
+        texts, refused = _mended(files, plans)
+        if refused:
+            choice.leave(refused)
+            continue
         after = project.judged(texts, strict=strict)
         errors = [each for each in fresh(before, after) if each.severity is Severity.ERROR]
         if not errors:
             break
         choice.hold_back(plans, errors)
     else:
-        texts, after = {file.name: file for file in files}, before
-    more = planned(declaring, choice._replace(unsafe=True, held={}).allows) if not unsafe else []
+        texts, after = {}, before
+    bolder = choice._replace(unsafe=True, held={})
+    more = planned(declaring, bolder.allows) if choice.passed_over else []
     count = sum(not each.fix.safe for each in more)
     return _Outcome(plans, texts, before, after, list(choice.held.values()), count)
+
+
+def _together(found: Sequence[Declared], manifest: str) -> Declared:
+    """What all kinds of files declare as one."""
+    missing = Declared(None, missing=True)
+    return reduce(lambda first, second: both(first, second, manifest), found, missing)
 
 
 def _showing_all(settings: Settings) -> Settings:
@@ -127,8 +144,21 @@ def _showing_all(settings: Settings) -> Settings:
     )
 
 
-def _mended(file: Mendable, plans: Sequence[Planned]) -> Mendable:
-    return file.mended([each.edit for each in plans]) if plans else file
+def _mended(
+    files: Sequence[Mendable], plans: Sequence[Planned]
+) -> tuple[dict[str, Mendable], list[tuple[Planned, str]]]:
+    """The files after `plans`, and the plans of files that cannot be edited, each with the reason."""
+    of_file = by_path(plans)
+    texts, refused = {}, []
+    for file in files:
+        own = of_file.get(file.name, ())
+        try:
+            texts[file.name] = file.mended([each.edit for each in own]) if own else file
+        except UnreadableError as error:
+            line = f" (line {error.line})" if error.line else ""
+            reason = f"{error.message}{line}; {error.fix}"
+            refused += [(each, reason) for each in own]
+    return texts, refused
 
 
 def _placed(files: Sequence[Mendable], plans: Sequence[Planned]) -> list[Fix]:

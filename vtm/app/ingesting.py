@@ -113,22 +113,13 @@ def _at(proposals: Proposals, index: int, keys: Pointer = ()) -> Location:
 
 
 def _with(declaring: Declaring, tasks: Sequence[Task], proposals: Proposals, found: Resolved) -> Backlog:
-    """The backlog with `tasks` where they are to be: behind all other entries of the manifest."""
-    backlog, count = declaring.backlog, declaring.entry_count
-    there = [backlog.at_position(at) for at in range(len(backlog.manifest.tasks))]
+    """The backlog with `tasks` in it, and what was doubtful about how they were read."""
     doubts = [
         Defect(Damage.LENIENT, each.message, _at(proposals, each.proposal, each.keys), each.fix)
         for each in found.doubts
     ]
     notes = [_of_task(note, tasks, len(proposals.at)) for note in (*proposals.notes, *doubts)]
-    return Backlog(
-        msgspec.structs.replace(backlog.manifest, tasks=(*backlog.manifest.tasks, *tasks)),
-        backlog.state,
-        manifest_path=backlog.manifest_path,
-        state_path=backlog.state_path,
-        origins=[*there, *(backlog.at_manifest("tasks", count + at) for at in range(len(tasks)))],
-        defects=[*backlog.defects, *notes],
-    )
+    return declaring.with_tasks(tasks, {}, notes)
 
 
 def _of_task(note: Defect, tasks: Sequence[Task], depth: int) -> Defect:

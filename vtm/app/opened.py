@@ -70,6 +70,11 @@ class Opened(NamedTuple):
             defects=self.defects,
         )
 
+    def beginning(self) -> Backlog:
+        """A backlog without tasks, with the state that is there: where there is no manifest yet."""
+        state = self.recorded.state or State()
+        return Backlog(Manifest(()), state, manifest_path=self.manifest_path, state_path=self.state_path)
+
     def whole(self) -> Backlog:
         """The backlog.
 

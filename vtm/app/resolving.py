@@ -6,7 +6,6 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.declaring import Declaring
-from vtm.app.resolving_files import add_resolver_file
 from vtm.errors import ConflictError
 from vtm.graph.lookup import is_on_cycle
 from vtm.model.backlog import Backlog
@@ -46,6 +45,8 @@ def add_resolver(app: App, backlog: Backlog, task: Task, suggestion: str, *, wri
     """
     name, exists = _name(backlog, task)
     if has_file(task):
+        from vtm.app.resolving_files import add_resolver_file  # noqa: PLC0415  ruamel.yaml: 60 ms
+
         paths = add_resolver_file(app, backlog, task, name, suggestion, write=write)
         return Resolver(name, not exists, "", paths)
     declaring = Declaring.read(app)

@@ -1,22 +1,20 @@
 """Adds the task that is to resolve what blocks another one, where that one has a file of its own."""
 
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
-
-import msgspec
 
 from vtm.app.app import App
 from vtm.errors import VtmError
 from vtm.model.backlog import Backlog
 from vtm.model.task import Task
 from vtm.sources.front_matter_keys import LISTS
+from vtm.sources.front_matter_text import FrontMatterText
+from vtm.sources.task_writing import Contents, Stated, task_file
 from vtm.stores.new_file import create
 from vtm.stores.watched import Watched
 
 _NEEDS = [key for key, field in LISTS.items() if field == "depends_on_tasks"]
-_NOT_PLAIN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 
@@ -32,8 +30,6 @@ def add_resolver_file(
         ConflictError: Somebody who holds no lock changed it; nothing was changed.
         VtmError: The system refuses; nothing was changed.
     """
-    from vtm.sources.front_matter_text import FrontMatterText  # noqa: PLC0415  ruamel.yaml: 60 ms
-
     root, own = app.project.root, backlog.at(task).path
     before = Watched.read(root, own)
     after = before.data
@@ -71,30 +67,19 @@ def _free_path(app: App, beside: str, name: str) -> str:
 
 def _text(name: str, task: Task, suggestion: str) -> bytes:
     """The file of the new task: to the rules of the backlog it is like `task`."""
-    lines = [
-        f"id: {_quoted(name)}",
-        f"title: {_quoted(f'Resolve what blocks {task.task_id}')}",
-        "status: pending",
-        f"risk: {_quoted(task.grade or task.risk.casefold())}",
-        f"description: {_quoted(suggestion)}",
-    ]
-    texts = {"capability_id": task.capability_id, "phase": task.phase, "slice": task.slice}
-    lines += [f"{key}: {_quoted(text)}" for key, text in texts.items() if text]
-    lists = {"related_specs": task.related_specs, "gap_codes": task.gap_codes}
-    lines += [f"{key}: {_listed(items)}" for key, items in lists.items() if items]
+    front: dict[str, object] = {
+        "id": name,
+        "title": f"Resolve what blocks {task.task_id}",
+        "status": "pending",
+        "risk": task.grade or task.risk.casefold(),
+        "description": suggestion.encode("utf-8", "backslashreplace").decode(),
+    }
+    for key in ("capability_id", "phase", "slice", "related_specs", "gap_codes"):
+        if value := getattr(task, key):
+            front[key] = value
     if task.test_verification is not None:
-        lines.append("test_verification: []")
+        front["test_verification"] = []
     if task.parallel is not None and task.conflicts_with is not None:
-        lines += ["parallel: false", "conflicts_with: []"]
-    body = f"## Acceptance Criteria\n\n- [ ] AC01 What blocks {task.task_id} is resolved\n"
-    return "\n".join(["---", *lines, "---", "", body]).encode("utf-8", "backslashreplace")
-
-
-def _listed(items: Sequence[str]) -> str:
-    return f"[{', '.join(map(_quoted, items))}]"
-
-
-def _quoted(text: str) -> str:
-    """A text as YAML in double quotes, where what JSON says means the same."""
-    encoded = msgspec.json.encode(text.encode("utf-8", "backslashreplace").decode()).decode()
-    return _NOT_PLAIN.sub(lambda found: f"\\u{ord(found[0]):04x}", encoded)
+        front |= {"parallel": False, "conflicts_with": []}
+    criterion = Stated("AC01", f"What blocks {task.task_id} is resolved")
+    return task_file(Contents(front, criteria=[criterion]))

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from vtm.app.app import App
 from vtm.app.declaring import Declaring
+from vtm.app.imported_entries import ImportedEntries
 from vtm.app.locking import held
 from vtm.errors import ConflictError, WrongUsageError
 from vtm.model.backlog import Backlog
@@ -36,11 +37,14 @@ def _roll_back(app: App, transaction_id: str, *, apply: bool) -> RolledBack:
     there = declaring.text.positions(record.tasks)
     _refuse_ambiguous(there, declaring.manifest.name)
     _refuse_followers(declaring.backlog, there)
-    _refuse_begun(declaring.backlog, there)
+    entries = ImportedEntries.of(
+        app, record, [each for each in there if each in declaring.backlog.state.tasks]
+    )
+    _refuse_begun(declaring.backlog, there, entries.untouched)
     positions = [at for found in there.values() for at in found]
     text = declaring.text.without_tasks(positions) if positions else declaring.text
     written = declaring.written(text.without_transaction(record.id))
-    files = declaring.write(written) if apply else None
+    files = entries.write_without(declaring, written) if apply else None
     return rolled_back(
         record, [each for each in record.tasks if each not in there], written.manifest_hash, files
     )
@@ -84,8 +88,8 @@ def _refuse_followers(backlog: Backlog, gone: Collection[str]) -> None:
         )
 
 
-def _refuse_begun(backlog: Backlog, gone: Collection[str]) -> None:
-    statuses = {name: backlog.status(name) for name in gone}
+def _refuse_begun(backlog: Backlog, gone: Collection[str], untouched: Collection[str]) -> None:
+    statuses = {name: backlog.status(name) for name in gone if name not in untouched}
     begun = [
         f"{name} is {status}" if status is not Status.PENDING else f"{name} has a history"
         for name, status in statuses.items()

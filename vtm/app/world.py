@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from vtm.app.state_of_files import changed_in_state
 from vtm.discovery import DATABASE, Project, runtime_folder
 from vtm.model.backlog import Backlog
 from vtm.model.facts import Action, Facts, GitFacts, ManifestHashes, Occasion, PrdFacts, Resolved
@@ -98,7 +97,11 @@ class World:
         dirty = tuple(
             path for path in status.changed if path not in files and not path.startswith(f"{folder}/")
         )
-        own = set(changed_in_state(self.project, self.settings.paths, dirty)) if dirty else set()
+        if not any(path.endswith(".md") for path in dirty):
+            return {"git": GitFacts(status.branch, dirty)}
+        from vtm.app.state_of_files import changed_in_state  # noqa: PLC0415  subprocess: 4 ms
+
+        own = set(changed_in_state(self.project, self.settings.paths, dirty))
         return {"git": GitFacts(status.branch, tuple(path for path in dirty if path not in own))}
 
     def _own_files(self) -> list[str]:

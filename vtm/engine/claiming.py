@@ -18,6 +18,7 @@ from vtm.model.override import NO_OVERRIDE, Override
 from vtm.model.status import Status
 from vtm.model.task import Task
 from vtm.model.transitions import advance, target
+from vtm.ports.recording import Step
 from vtm.queries.filters import Filters
 from vtm.queries.next_task import NoTask, Skipped, next_task
 from vtm.queries.started import Started, started
@@ -115,6 +116,8 @@ def _take(
     lease = new_lease(task.task_id, caller, epoch, desk.now, claim.ttl or desk.ttl) if caller.agent else None
     if not claim.dry_run:
         desk.write(task, event, after, grant=lease)
+    else:
+        desk.ledger.rehearse([Step(event, after)])
     return started(
         task,
         after,

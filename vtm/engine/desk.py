@@ -62,7 +62,7 @@ class Desk:
             )
         if self.ledger.settle(task.task_id, self.now):
             self.backlog = self.around.backlog(self.ledger.recorded)
-        return task
+        return self.backlog[task.task_id]
 
     def leases(self) -> dict[str, Lease]:
         """The latest lease of each task, whether or not it is over."""
@@ -99,6 +99,8 @@ class Desk:
                 self.around.reread()
             ends = task.task_id in leases and after.status is not Status.IN_PROGRESS
             self.write(task, event, after, grant=lease, end=ends, manifest_hash=prepared.manifest_hash)
+        else:
+            self.ledger.rehearse([Step(event, after)])
         return changed(
             task,
             event,

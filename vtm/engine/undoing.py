@@ -11,6 +11,7 @@ from vtm.model.standing import decided
 from vtm.model.state import UNTOUCHED
 from vtm.model.status import Status
 from vtm.model.transitions import advance
+from vtm.ports.recording import Step
 from vtm.queries.changed import Changed, changed
 
 _LASTING = {Kind.IMPORT, Kind.DROP}
@@ -48,6 +49,8 @@ def undo(desk: Desk, name: str | None, caller: Caller, *, dry_run: bool) -> Chan
             for each in task.depends_on_tasks
             if last.event is Kind.BLOCK and each.startswith(f"resolve-{task.task_id}")
         ]
+    else:
+        desk.ledger.rehearse([Step(event, after)])
     return changed(task, event, before, after, dry_run=dry_run)
 
 

@@ -60,3 +60,12 @@ class Size(StrEnum):
 
 RISK_RANK = {Risk.HIGH: 0, Risk.MEDIUM: 1, Risk.LOW: 2}
 """Position in the order of selection: what is riskier comes first."""
+
+RISK_OF_GRADE = {
+    Grade.TRIVIAL: Risk.LOW,
+    Grade.LOW: Risk.LOW,
+    Grade.MEDIUM: Risk.MEDIUM,
+    Grade.HIGH: Risk.HIGH,
+    Grade.CRITICAL: Risk.HIGH,
+}
+"""What the grades of task files are for rules and for selection."""

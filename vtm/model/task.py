@@ -89,6 +89,7 @@ class FileTask(Task, frozen=True, omit_defaults=True):
 
     Attributes:
         declared_status: Never None.
+        status_word: How the file writes its status, where it is not in the word of `declared_status`.
         started_at: As the file states it; so is `completed_at`.
         met: Ids of criteria whose box is ticked, in the order of the file.
         numbered: Ids of criteria that have none of their own and were given one by position.
@@ -97,6 +98,7 @@ class FileTask(Task, frozen=True, omit_defaults=True):
     Source: schemas/task-frontmatter.schema.json.
     """
 
+    status_word: str = ""
     started_at: Timestamp | None = None
     completed_at: Timestamp | None = None
     met: Texts = ()

@@ -6,7 +6,7 @@ from vtm.model.task import Texts, Timestamp
 
 
 class Transaction(Struct, frozen=True):
-    """Tasks that `vtm ingest` added.
+    """Tasks that `vtm ingest` or `vtm import` added.
 
     Attributes:
         id: Unique in the manifest.

@@ -59,6 +59,14 @@ class Ledger(Protocol):
         """Id and time for the next event of a task: later than all it has, even if the clock went back."""
 
     @abstractmethod
+    def rehearse(self, steps: Sequence[Step]) -> object:
+        """Find out what would keep `steps` from being written, as far as that can be told beforehand.
+
+        Raises:
+            UnreadableError: The file of a task cannot be edited without a doubt.
+        """
+
+    @abstractmethod
     def write(self, steps: Sequence[Step], now: Timestamp, manifest_hash: str = "") -> None:
         """Write all of `steps`, or none of them; with them the hash of a manifest that was changed.
 

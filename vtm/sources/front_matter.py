@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from vtm.sources.front_matter_keys import FLAGS, KEYS
-from vtm.sources.yaml_events import YamlError, load
+from vtm.sources.yaml_error import YamlError
 
 __all__ = ["YamlError", "read_front_matter"]
 
@@ -42,6 +42,8 @@ def exact(text: str) -> dict[Any, Any]:
     Raises:
         YamlError: It is no YAML that is let in, or no mapping.
     """
+    from vtm.sources.yaml_events import load  # noqa: PLC0415  PyYAML: 15 ms, only for what is out of the ordinary
+
     found = load(text)
     if found is None:
         return {}

@@ -1,7 +1,7 @@
 """Which bytes to replace to give a list of front matter other items."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from vtm.sources.flow_lists import Step, flow_list
@@ -32,20 +32,29 @@ def new_list(data: bytes, keys: Sequence[Entry], items: Sequence[str]) -> str:
 
 def with_items(data: bytes, entry: Entry, items: Sequence[str]) -> list[Splice]:
     """Make the items of a list these."""
+    return _changed(data, entry, items, steps(entry.node, items))
+
+
+def without_items(data: bytes, entry: Entry, places: Collection[int]) -> list[Splice]:
+    """Take the items at these places out of a list, with the comments on their lines."""
+    items = [each.value for at, each in enumerate(entry.node.children) if at not in places]
+    todo = (Step("drop" if at in places else "keep", at) for at in range(len(entry.node.children)))
+    return _changed(data, entry, items, todo)
+
+
+def _changed(data: bytes, entry: Entry, items: Sequence[str], todo: Iterator[Step]) -> list[Splice]:
     node = entry.node
     style = _common_style(node)
     if node.style:
         texts = [written(each, style, flow=True).encode() for each in items]
-        return [Splice(node.start, node.end, flow_list(data, node, steps(node, items), texts))]
+        return [Splice(node.start, node.end, flow_list(data, node, todo, texts))]
     lines = list(_lines(data, entry))
     if not items:
         return [
             Splice(entry.colon, entry.colon, b" []"),
             *(Splice(start, end, b"") for start, _, end in lines),
         ]
-    return _block_list(
-        data, entry, lines, steps(node, items), [written(each, style).encode() for each in items]
-    )
+    return _block_list(data, entry, lines, todo, [written(each, style).encode() for each in items])
 
 
 def steps(node: Node, items: Sequence[str]) -> Iterator[Step]:

@@ -14,8 +14,9 @@ _KEYS = {
     "task_id": ("id",),
     "title": ("title", "name"),
     "declared_status": ("status",),
-    "depends_on_tasks": ("depends_on", "dependencies", "dependsOn"),
+    "depends_on_tasks": ("depends_on", "dependencies", "dependsOn", "depends_on_tasks"),
     "grade": ("risk",),
+    "est": ("est", "size"),
 }
 _CRITERIA = "acceptance_criteria"
 _KEY_LINE = re.compile(
@@ -43,11 +44,19 @@ def locate_in_file(data: bytes, pointers: Iterable[Pointer]) -> dict[Pointer, Po
     if found is None:
         return dict.fromkeys(wanted, Position(1, 1))
     top = _opening(data)
-    keys = _keys(data, found)
+    keys = _keys(data, found) if _may_have(data[found.yaml : found.end], wanted) else {}
     boxes = criteria_boxes(data, found.body)[1] if any(each[:1] == (_CRITERIA,) for each in wanted) else []
     offsets = {each: _offset(each, keys, [box.at - 1 for box in boxes], top) for each in wanted}
     places = positions(data, set(offsets.values()))
     return {pointer: places[offset] for pointer, offset in offsets.items()}
+
+
+def _may_have(front: bytes, wanted: Iterable[Pointer]) -> bool:
+    """Whether any key that is asked for may be there; what a rule misses is mostly not."""
+    names = {str(each[0]) for each in wanted if each}
+    return b"\\" in front or any(
+        each.encode() in front for name in names for each in _KEYS.get(name, (name,))
+    )
 
 
 def _opening(data: bytes) -> int:

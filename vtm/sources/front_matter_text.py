@@ -88,7 +88,7 @@ class FrontMatterText(NamedTuple):
         splices = (
             removing(self.data, entry) if value is None else replacing(self.data, self.keys, entry, value)
         )
-        return self._checked(splices, key, value)
+        return self.checked(splices, key, value)
 
     def with_items(self, key: str, items: Sequence[str]) -> "FrontMatterText":
         """With a list of `items` under `key`; items that stay keep their text, their comments and the layout.
@@ -106,7 +106,7 @@ class FrontMatterText(NamedTuple):
             if not items:
                 return self
             text = new_list(self.data, (), items).strip()
-            return self._checked(instead(self.data, entry, text), key, items)
+            return self.checked(instead(self.data, entry, text), key, items)
         if entry.node.kind != "list":
             raise self._unsafe(entry, "is not a list", "write it as `[a, b]`")
         present = items_of(entry.node)
@@ -114,7 +114,7 @@ class FrontMatterText(NamedTuple):
             raise self._unsafe(entry, "has items that are not text on one line", "write it as `[a, b]`")
         if present == list(items):
             return self
-        return self._checked(with_items(self.data, entry, items), key, items)
+        return self.checked(with_items(self.data, entry, items), key, items)
 
     def _with_line(self, key: str, text: str, value: Value) -> "FrontMatterText":
         """With a line, or lines, for a key that is new."""
@@ -125,7 +125,7 @@ class FrontMatterText(NamedTuple):
         newline = self._newline(at)
         name = written(key, "")
         line = indent + f"{name}:{text}".encode().replace(b"\n", newline + indent) + newline
-        return self._checked([Splice(at, at, line)], key, value)
+        return self.checked([Splice(at, at, line)], key, value)
 
     def _newline(self, at: int) -> bytes:
         """The line end of the line before `at`."""
@@ -152,8 +152,12 @@ class FrontMatterText(NamedTuple):
         at = entry.key.start if what.startswith("is a merge") else entry.value.start
         return not_spliced(self.data, self.name, f"has a {entry.name!r} that {what}", at, fix)
 
-    def _checked(self, splices: Iterable[Splice], key: str, value: Value) -> "FrontMatterText":
-        """The text with these bytes replaced, if that changes nothing but the value of `key`."""
+    def checked(self, splices: Iterable[Splice], key: str, value: Value) -> "FrontMatterText":
+        """The text with these bytes replaced, if that changes nothing but the value of `key`.
+
+        Raises:
+            UnreadableError: It would change other things.
+        """
         data = spliced(self.data, splices)
         try:
             after = FrontMatterText.read(data, self.name)

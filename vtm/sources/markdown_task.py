@@ -100,15 +100,16 @@ def _add_body(entry: Entry, data: bytes, found: Parts) -> None:
 
 
 def _context(data: bytes, body: Body, start: int) -> str:
-    """The section `Context`, or what stands before the first section."""
+    """The section `Context`, or what stands before the first section and the first box."""
     found = section(data, body, "Context")
     if found:
         return _text(data, *found)
     first = body.headings[0] if body.headings else None
     if first and first.level == 1 and not data[start : first.start].strip():
         start = first.content
-    end = next((each.start for each in body.headings if each.start >= start), len(data))
-    return _text(data, start, end)
+    ends = [each.start for each in body.headings if each.start >= start]
+    ends += [data.rfind(b"\n", 0, each.at) + 1 for each in body.boxes[:1]]
+    return _text(data, start, min(ends, default=len(data)))
 
 
 def _text(data: bytes, start: int, end: int) -> str:

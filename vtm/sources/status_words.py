@@ -1,5 +1,6 @@
 """The word for a status in the dialect of a task file."""
 
+import re
 from collections.abc import Iterable
 
 from vtm.model.status import Status
@@ -7,6 +8,7 @@ from vtm.sources.tolerant import read_status
 
 _DIALECTS = (
     {Status.PENDING: "todo", Status.COMPLETED: "done"},
+    {Status.PENDING: "to-do", Status.COMPLETED: "done"},
     {Status.PENDING: "open", Status.COMPLETED: "closed"},
     {Status.COMPLETED: "complete"},
     {Status.BLOCKED: "failed"},
@@ -36,7 +38,7 @@ def status_word(wanted: Status, present: str | None, others: Iterable[str] = ())
         return present
     own = _own_word(wanted, present)
     alike = [each for each in others if read_status(each) == wanted]
-    if alike and own not in {each.strip().casefold() for each in alike}:
+    if alike and own not in {_plain(each) for each in alike}:
         return alike[0]
     word = _like(own or wanted.value, present)
     return word if read_status(word) == wanted else wanted.value
@@ -44,8 +46,13 @@ def status_word(wanted: Status, present: str | None, others: Iterable[str] = ())
 
 def _own_word(wanted: Status, present: str | None) -> str | None:
     """The word that goes with the one that is there."""
-    now = "" if present is None else present.strip().casefold()
+    now = "" if present is None else _plain(present)
     return next((words[wanted] for words in _DIALECTS if now in words.values() and wanted in words), None)
+
+
+def _plain(word: str) -> str:
+    """A word without capitals and spaces."""
+    return re.sub(r"[\s_]+", "-", word.strip().casefold())
 
 
 def _like(word: str, present: str | None) -> str:

@@ -3,19 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from vtm.model.status import Grade, Impact, Risk, Scope, Size, Status
+from vtm.model.status import RISK_OF_GRADE, Grade, Impact, Risk, Scope, Size, Status
 from vtm.sources.front_matter_keys import LISTS, TEXTS
 from vtm.sources.tolerant import Lenient, Read, read_moment, read_phase, read_size, read_status
 
 Entry = dict[str, Any]
 
-_RISKS = {
-    Grade.TRIVIAL.value: Risk.LOW.value,
-    Grade.LOW.value: Risk.LOW.value,
-    Grade.MEDIUM.value: Risk.MEDIUM.value,
-    Grade.HIGH.value: Risk.HIGH.value,
-    Grade.CRITICAL.value: Risk.HIGH.value,
-}
+_RISKS = {grade.value: risk.value for grade, risk in RISK_OF_GRADE.items()}
 _SILENT = {risk.value: risk.value.casefold() for risk in Risk}
 """How a manifest writes risks; a file may do so too."""
 
@@ -75,6 +69,8 @@ def entry_of(values: Mapping[Any, Any]) -> tuple[Entry, list[Lenient]]:
         elif key in _VARIANTS:
             read = _canonical(key, value, notes) if isinstance(value, str) else value
             _put(entry, key, read)
+            if key == "status" and read != value:
+                entry["status_word"] = value
         elif key == "name":
             entry.setdefault("title", value)
         else:

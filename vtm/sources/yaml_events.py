@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from vtm.sources.yaml_error import YamlError
+
 LARGEST = 1_000_000
 """Most characters that aliases may stand for, all together."""
 
@@ -18,20 +20,6 @@ _BREAKS = "\x85\u2028\u2029"
 """Line ends in YAML 1.1, which the parser speaks; characters like any other in 1.2."""
 
 _Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-
-class YamlError(Exception):
-    """Text that is no YAML, or none that is let in; a sentence goes on after the name of the file.
-
-    Attributes:
-        line: From 1; so is `column`.
-    """
-
-    def __init__(self, message: str, line: int, column: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
-        self.column = column
 
 
 class _Open(NamedTuple):

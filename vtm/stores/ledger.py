@@ -110,11 +110,15 @@ class JsonLedger(Ledger):
             raise self._foreign(f"the journal has an event of {task_id} at the end of all time")
         return stamp
 
-    def write(self, steps: Sequence[Step], now: Timestamp, manifest_hash: str = "") -> None:
-        """Write all of `steps`, or none of them; what was out of order before is put right with them."""
+    def rehearse(self, steps: Sequence[Step]) -> list[Edit]:
+        """What the files of tasks are to hold after `steps`; none of it is written."""
         for step in steps:
             self._changed[step.event.task] = step.state
-        edits = [edit for each in list(self._changed) if (edit := self._edit(each))]
+        return [edit for each in list(self._changed) if (edit := self._edit(each))]
+
+    def write(self, steps: Sequence[Step], now: Timestamp, manifest_hash: str = "") -> None:
+        """Write all of `steps`, or none of them; what was out of order before is put right with them."""
+        edits = self.rehearse(steps)
         entries = {each: Changed(self._read.get(each), after) for each, after in self._changed.items()}
         state = edited(
             self._written.state or b"{}", self._written.files.state, entries, self._head(now, manifest_hash)

@@ -33,6 +33,11 @@ class MendingLedger(JsonLedger):
         self._gone: dict[str, TaskState] = {}
         self._back: list[str] = []
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """What state and journal are called."""
+        return self._written.files.state, self._written.files.journal
+
     @cached_property
     def orphans(self) -> Recorded:
         """Entries whose tasks were not declared any more when somebody looked.

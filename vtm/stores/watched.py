@@ -69,12 +69,18 @@ class Watched(NamedTuple):
         self._put(data)
 
     def put_back(self) -> None:
-        """Put what was read in its place again.
+        """Put what was read in its place again; where there was nothing, there is nothing again.
 
         Raises:
             ExternalError: The system refuses.
         """
-        self._put(self.data)
+        if self.seen is not None:
+            self._put(self.data)
+            return
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise refused(self.name, error) from None
 
     def _put(self, data: bytes) -> None:
         try:

@@ -1,16 +1,13 @@
 """`vtm ingest`."""
 
-import sys
-
 import click
 
 from vtm.app.ingesting import ingest, read_input
 from vtm.app.rolling_back import roll_back
 from vtm.cli.answering import Way, answering
-from vtm.errors import ExitCode, UnreadableError
+from vtm.cli.stdin import STDIN, read_stdin
+from vtm.errors import ExitCode
 from vtm.sources.proposals import Proposals, read_proposals
-
-_STDIN = "<stdin>"
 
 
 @click.command()
@@ -43,12 +40,4 @@ def command(way: Way, file: str | None, apply: bool, rollback: str | None) -> Ex
 def _read(way: Way, file: str) -> Proposals:
     if file != "-":
         return read_input(way.folder, file)
-    try:
-        data = sys.stdin.buffer.read() if sys.stdin else b""
-    except OSError as error:
-        reason = (error.strerror or "it failed").lower()
-        fix = "name a file, or send the tasks to it"
-        raise UnreadableError(
-            f"standard input cannot be read: {reason}", code="GAP::UNREADABLE", fix=fix
-        ) from None
-    return read_proposals(data, _STDIN)
+    return read_proposals(read_stdin(), STDIN)
