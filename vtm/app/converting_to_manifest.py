@@ -135,7 +135,7 @@ def _read(app: App, name: str, problems: list[Inconvertible]) -> tuple[Watched, 
 def _keep_progress(app: App, plan: ManifestPlan) -> list[str]:
     """Write what the files say and the state does not, the journal included; the names of what changed."""
     bench = Bench(app)
-    ledger = bench.ledger(bench.files.read())
+    ledger = bench.ledger(bench.files.read(), held=True)
     recorded = ledger.recorded.state
     known = recorded.tasks if recorded else {}
     changed: dict[str, TaskState] = {}

@@ -14,7 +14,7 @@ from vtm.discovery import SETTINGS
 from vtm.errors import UnreadableError
 from vtm.model.finding import Damage
 from vtm.queries.examined import Ailment, Examined, examined
-from vtm.stores.leftovers import remove, temporary_files, temporary_folders
+from vtm.stores.leftovers import remove, temporary_files, temporary_folders, temporary_task_files
 from vtm.stores.lock import LOCK
 from vtm.stores.mending import MendingLedger
 
@@ -77,6 +77,8 @@ def _leftovers(bench: Bench) -> Iterator[Found]:
     for name in (paths.state, paths.journal, paths.manifest, SETTINGS):
         for path in temporary_files(bench.files.root / name, unlocked_before=before):
             yield _leftover(bench, path)
+    for path in temporary_task_files(bench.files.root / paths.tasks, unlocked_before=before):
+        yield _leftover(bench, path)
     for path in temporary_folders(bench.files.runtime, before):
         yield _leftover(bench, path)
 

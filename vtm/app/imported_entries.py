@@ -35,7 +35,7 @@ class ImportedEntries(NamedTuple):
         bench = Bench(app)
         if not names or not record.id.startswith(f"{IMPORT}-"):
             return cls(bench, (), None)
-        ledger = bench.ledger(bench.files.read())
+        ledger = bench.ledger(bench.files.read(), held=True)
         untouched = [each for each in names if _is_untouched(ledger, record, each)]
         return cls(bench, untouched, ledger if untouched else None)
 

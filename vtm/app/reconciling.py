@@ -8,6 +8,7 @@ from vtm.errors import ConflictError, UnreadableError
 from vtm.model.backlog import Backlog
 from vtm.model.finding import Damage
 from vtm.model.lease import Lease
+from vtm.model.own_file import has_file
 from vtm.model.reconciling import Notes, Plan, plan
 from vtm.model.recorded_hash import reconciled as reconciled_hash
 from vtm.model.state import State
@@ -106,11 +107,14 @@ def _settled(bench: Bench, ledger: MendingLedger, backlog: Backlog) -> Plan:
     )
     while True:
         found = plan(backlog, notes)
-        before = dict(backlog.state.tasks)
+        entries = (ledger.recorded.state or State()).tasks
+        before = dict(entries)
         for each in found.touched:
-            ledger.settle(each, bench.now)
-        if before == backlog.state.tasks:
+            if each not in found.back or not has_file(backlog[each]):  # what its file says comes with it
+                ledger.settle(each, bench.now)
+        if before == entries:
             return found
+        backlog = bench.backlog(ledger.recorded)
 
 
 def _refuse_held(leases: Sequence[Lease]) -> None:

@@ -1,6 +1,5 @@
 """Adds the task that is to resolve what blocks another one, where that one has a file of its own."""
 
-import re
 from contextlib import suppress
 from pathlib import PurePosixPath
 
@@ -10,12 +9,12 @@ from vtm.model.backlog import Backlog
 from vtm.model.task import Task
 from vtm.sources.front_matter_keys import LISTS
 from vtm.sources.front_matter_text import FrontMatterText
+from vtm.sources.task_names import any_file_of
 from vtm.sources.task_writing import Contents, Stated, task_file
-from vtm.stores.new_file import create
+from vtm.stores.new_file import NotCreatedError, create
 from vtm.stores.watched import Watched
 
 _NEEDS = [key for key, field in LISTS.items() if field == "depends_on_tasks"]
-_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 
 def add_resolver_file(
@@ -37,12 +36,12 @@ def add_resolver_file(
         text = FrontMatterText.read(before.data, own)
         key = next((each for each in _NEEDS if text.entry(each)), "depends_on")
         after = text.with_items(key, [*task.depends_on_tasks, name]).data
-    added = "" if name in backlog else _free_path(app, own, name)
+    added = "" if name in backlog else any_file_of(PurePosixPath(own).parent.as_posix(), name)
     paths = [each for each in (added, own if after != before.data else "") if each]
     if not write:
         return paths
-    if added:
-        create(root, added, _text(name, task, suggestion))
+    if added and not create(root, added, _text(name, task, suggestion)):
+        raise NotCreatedError.because(added, "it is there already", "give it another name and run it again")
     if after != before.data:
         try:
             before.replace_with(after)
@@ -52,17 +51,6 @@ def add_resolver_file(
                     (root / added).unlink()
             raise
     return paths
-
-
-def _free_path(app: App, beside: str, name: str) -> str:
-    """Where a file for a new task can be, in the folder of the file `beside`."""
-    plain = _NOT_IN_NAMES.sub("-", name).strip(".") or "resolve"
-    number, folder = 1, PurePosixPath(beside).parent
-    path = folder / f"{plain}.md"
-    while (app.project.root / path).exists():
-        number += 1
-        path = folder / f"{plain}-{number}.md"
-    return path.as_posix()
 
 
 def _text(name: str, task: Task, suggestion: str) -> bytes:

@@ -87,7 +87,7 @@ def plan(backlog: Backlog, notes: Notes) -> Plan:
     """What brings the entries of `backlog` together with its tasks."""
     entries = backlog.state.tasks
     gone = tuple(each for each in entries if each not in backlog)
-    back = tuple(each for each in notes.orphans if each in backlog and each not in entries)
+    back = tuple(each for each in notes.orphans if each in backlog and each not in backlog.recorded.tasks)
     sound = {each: entry for each, entry in entries.items() if each in backlog and each not in notes.damaged}
     sound |= {each: notes.orphans[each] for each in back}
     known = {*entries, *back}

@@ -1,5 +1,6 @@
 """What processes left behind that died, and a database that they broke."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -19,6 +20,7 @@ SET_ASIDE = f"{DATABASE}.damaged"
 """Name of a damaged database that was set aside."""
 
 _RANDOM = r"\.[a-z0-9_]{8}"
+_TASK_FILE = re.compile(rf"\..+\.md{_RANDOM}(?P<locked>\.tmp)?")
 _FOLDER = re.compile(r"\.runtime-[a-z0-9_]{8}")
 _OTHER_TROUBLE = re.compile(r"locked|busy|unable to open|readonly|disk I/O|full", re.IGNORECASE)
 
@@ -35,6 +37,15 @@ def temporary_files(path: Path, *, unlocked_before: float) -> Iterator[Path]:
         old = creating.fullmatch(each.name) and _changed(each) < unlocked_before
         if (old or replacing.fullmatch(each.name)) and each.is_file():
             yield each
+
+
+def temporary_task_files(folder: Path, *, unlocked_before: float) -> Iterator[Path]:
+    """What was to take the place of a Markdown file in `folder` or below; see `temporary_files`."""
+    for path, _, names in os.walk(folder):
+        for name in sorted(names):
+            match = _TASK_FILE.fullmatch(name)
+            if match and (match["locked"] or _changed(Path(path, name)) < unlocked_before):
+                yield Path(path, name)
 
 
 def temporary_folders(folder: Path, before: float) -> Iterator[Path]:
