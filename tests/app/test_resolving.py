@@ -75,7 +75,7 @@ def test_one_that_is_there_is_taken(tmp_path):
     assert by_id(root)["A--T01"]["depends_on_tasks"] == [NEW]
     assert "ingested" not in declared(root)
     before = (root / MANIFEST).read_bytes()
-    assert resolver(root) == (NEW, False, "")
+    assert resolver(root) == (NEW, False, "", [])
     assert (root / MANIFEST).read_bytes() == before
 
 
