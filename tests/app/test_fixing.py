@@ -22,6 +22,7 @@ from vtm.app.fixing import fix
 from vtm.discovery import find_project, runtime_folder
 from vtm.model.edits import Appended, Removed
 from vtm.model.fixing import planned
+from vtm.sources.manifest import JsonManifest
 from vtm.sources.manifest_mending import MendableManifest
 from vtm.sources.scanner import extents, first
 from vtm.stores.lock import locked
@@ -454,6 +455,14 @@ def test_every_byte_that_is_not_mended_stays(data, unsafe):
     after = text.mended(edits)
     assert_same_but_for(edits, data, after.data)
     assert planned([after.declaring()], lambda each: unsafe or each.fix.safe) == []
+
+
+@given(manifests())
+def test_what_was_decoded_tells_the_same(data):
+    declared = JsonManifest(Path(MANIFEST), MANIFEST).read(data, thorough=False)
+    texts = MendableManifest(MANIFEST, data), MendableManifest(MANIFEST, data, declared)
+    one, other = (planned([text.declaring()], lambda _: True) for text in texts)
+    assert one == other
 
 
 @settings(RELAXED, max_examples=60)

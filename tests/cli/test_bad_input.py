@@ -445,9 +445,9 @@ def test_without_a_manifest_there_is_no_answer(project, command):
     text, found = ask(project, command), ask(project, command, "--json")
     assert (text.code, text.out) == (3, "")
     assert text.err == (
-        f"vtm: there is no backlog: {MANIFEST} does not exist\n"
-        "     fix: run `vtm init` for a starter backlog, "
-        "or name the file in vtm.toml under [paths] manifest\n"
+        f"vtm: there is no backlog: {MANIFEST} does not exist, and tasks holds no tasks\n"
+        "     fix: run `vtm init` for a starter backlog, `vtm add` for a first task, "
+        "or name the files in vtm.toml under [paths]\n"
     )
     assert (found.code, found.json["code"], found.json["location"]["path"]) == (
         3,

@@ -1,6 +1,7 @@
 """Whatever the files hold, every command ends with 0, 1 or 3 and says something fit to be printed."""
 
 import json
+import shutil
 from copy import deepcopy
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from jsonschema import Draft202012Validator
 from tests.projects import MANIFEST, NOW, STATE, put, write
 from tests.repositories import vtm
 from tests.schemas.generate import FOLDER
-from tests.shared_data import shared_data
+from tests.shared_data import json_of, shared_data
 from vtm.sources.settings import keys
 
 QUICK = settings(
@@ -183,17 +184,16 @@ def containers(value):
 
 
 SHARE = st.floats(0, 1, exclude_max=True)
-CUTS = st.lists(
-    st.builds(
-        Cut,
-        st.sampled_from(["drop", "double", "insert", "replace", "flip", "move"]),
-        SHARE,
-        st.integers(1, 8) | st.integers(1, 2000),
-        st.sampled_from(TOKENS),
-    ),
-    min_size=1,
-    max_size=4,
-)
+
+
+def cuts_with(tokens):
+    """Some changes to bytes; `tokens` are put in."""
+    changes = st.sampled_from(["drop", "double", "insert", "replace", "flip", "move"])
+    lengths = st.integers(1, 8) | st.integers(1, 2000)
+    return st.lists(st.builds(Cut, changes, SHARE, lengths, st.sampled_from(tokens)), min_size=1, max_size=4)
+
+
+CUTS = cuts_with(TOKENS)
 BREAKS = st.lists(
     st.builds(
         Break, st.sampled_from(["drop", "double", "rename", "replace", "move"]), SHARE, SHARE, SHARE, JUNK
@@ -232,6 +232,34 @@ def broken_values(root, pair, in_manifest, in_state):
     check(root, broken(manifest, in_manifest), broken(state, in_state))
 
 
+def any_folder(root, files):
+    """Ask everything of task files with these bytes, beside one that is sound."""
+    shutil.rmtree(root / "tasks", ignore_errors=True)
+    (root / MANIFEST).unlink(missing_ok=True)
+    (root / STATE).unlink(missing_ok=True)
+    put(root, "tasks/sound.md", "---\nid: sound--T01\n---\n- [ ] it works\n")
+    for at, data in enumerate(files):
+        (root / f"tasks/{at}.md").write_bytes(data)
+    try:
+        listed = ask(root, "list", "--json")
+        assert "sound--T01" in [each["task_id"] for each in listed["tasks"]]
+        for command in (*COMMANDS, "doctor"):
+            ask(root, command)
+            ask(root, command, "--json")
+        for command in ("why", "show"):
+            for each in {each["task_id"] for each in (listed["tasks"][0], listed["tasks"][-1])}:
+                ask(root, command, "--json", "--", each)
+        assert [(root / f"tasks/{at}.md").read_bytes() for at in range(len(files))] == list(files)
+    finally:
+        shutil.rmtree(root / "tasks")
+
+
+def broken_files(root, names, cuts):
+    texts = list(json_of(shared_data("markdown-44-tasks.json"))["input"]["files"].values())
+    files = [texts[name % len(texts)].encode() + BODY for name in names]
+    any_folder(root, [cut(each, cuts) for each in files])
+
+
 def broken_settings(root, text):
     put(root, "vtm.toml", text)
     try:
@@ -244,6 +272,65 @@ def broken_settings(root, text):
         (root / "vtm.toml").unlink()
 
 
+BODY = b"""
+# Title
+
+## Acceptance Criteria
+
+- [ ] AC01 it works
+- [x] and this
+
+```
+- [ ] not this
+```
+"""
+YAML = [
+    *(
+        b"---\n",
+        b"id: A\n",
+        b"id: B\n",
+        b"status: done\n",
+        b"depends_on: [A, B]\n",
+        b"- [ ] a\n",
+        b"- [x] AC01 b\n",
+    ),
+    *(
+        b": ",
+        b"- ",
+        b"? ",
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b"|\n",
+        b"&a ",
+        b"*a",
+        b"!!str ",
+        b"<<: ",
+        b"## Notes\n",
+        b"```\n",
+    ),
+    *(
+        b"title: |\n  x\n",
+        b"risk: high\n",
+        b"scope: [",
+        b"<!--",
+        b"\t",
+        b"\r",
+        b"'",
+        b'"',
+        b"%YAML 1.2\n",
+        b"...\n",
+    ),
+]
+LIKE_FILES = st.lists(st.sampled_from(YAML + TOKENS) | st.binary(max_size=3), max_size=20).map(b"".join)
+FOLDERS = {
+    "files": st.lists(LIKE_FILES.map(b"---\n".__add__) | LIKE_FILES | st.binary(max_size=50), max_size=4)
+}
+BROKEN_FILES = {
+    "names": st.lists(st.integers(0, 43), min_size=1, max_size=4),
+    "cuts": cuts_with(YAML + TOKENS),
+}
 BROKEN_BYTES = {"pair": st.sampled_from(PAIRS), "cuts": CUTS}
 BROKEN_VALUES = {"pair": st.sampled_from(PAIRS), "in_manifest": BREAKS, "in_state": BREAKS}
 BYTES = {"manifest": bytes_of_any_kind(), "state": st.none() | bytes_of_any_kind()}
@@ -283,6 +370,18 @@ def test_real_files_with_broken_values_are_answered(root, pair, in_manifest, in_
     broken_values(root, pair, in_manifest, in_state)
 
 
+@given(**FOLDERS)
+@QUICK
+def test_any_task_files_are_answered(root, files):
+    any_folder(root, files)
+
+
+@given(**BROKEN_FILES)
+@QUICK
+def test_real_task_files_with_broken_bytes_are_answered(root, names, cuts):
+    broken_files(root, names, cuts)
+
+
 @given(**TOML)
 @QUICK
 def test_any_settings_are_answered(root, text):
@@ -308,6 +407,20 @@ def test_many_real_files_with_broken_bytes_are_answered(root, pair, cuts):
 @LONG
 def test_many_real_files_with_broken_values_are_answered(root, pair, in_manifest, in_state):
     broken_values(root, pair, in_manifest, in_state)
+
+
+@pytest.mark.soak
+@given(**FOLDERS)
+@settings(LONG, max_examples=1000)
+def test_many_task_files_are_answered(root, files):
+    any_folder(root, files)
+
+
+@pytest.mark.soak
+@given(**BROKEN_FILES)
+@LONG
+def test_many_real_task_files_with_broken_bytes_are_answered(root, names, cuts):
+    broken_files(root, names, cuts)
 
 
 @pytest.mark.soak

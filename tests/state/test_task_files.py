@@ -336,6 +336,11 @@ def test_thousands_of_files_that_are_done_are_not_imported(tmp_path):
     done(tmp_path, "reopen", "T0007", *BECAUSE)
     assert [each["event"] for each in events(tmp_path)] == ["import", "reopen"]
     assert state(tmp_path).keys() == {"T0007"}
+    for command in (["doctor", "--fix"], ["reconcile", "--apply"], ["migrate", "--apply"], ["log"]):
+        before = files(tmp_path)
+        assert vtm(tmp_path, *command).code == 0, command
+        assert files(tmp_path) == before, command
+    assert_sound(tmp_path, [f"T{number:04}" for number in range(1500)])
     entries = {f"T{number:04}": {"status": "completed"} for number in range(1500)}
     put(tmp_path, STATE, json.dumps({"tasks": entries}))
     (tmp_path / JOURNAL).unlink()

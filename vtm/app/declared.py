@@ -1,5 +1,7 @@
 """What a project declares: its manifest and its task files."""
 
+import os
+
 from msgspec.structs import replace
 
 from vtm.discovery import Project, runtime_folder
@@ -13,13 +15,13 @@ from vtm.sources.manifest import JsonManifest
 def read_declared(project: Project, paths: Paths, *, thorough: bool) -> Declared:
     """Read both; the tasks of the manifest come first, then those of files in the order of their paths."""
     manifest = JsonManifest(project.root / paths.manifest, paths.manifest).load(thorough=thorough)
-    if not (project.root / paths.tasks).is_dir():
+    if not os.path.lexists(project.root / paths.tasks):
         return manifest
     return both(manifest, read_task_files(project, paths, thorough=thorough), paths.manifest)
 
 
 def read_task_files(project: Project, paths: Paths, *, thorough: bool) -> Declared:
-    """Read the task files; their folder is there."""
+    """Read the task files; something stands where their folder should be."""
     from vtm.sources.markdown import MarkdownTasks  # noqa: PLC0415  2 ms that a manifest alone saves
 
     return MarkdownTasks(project.root, paths.tasks, runtime_folder(project)).load(thorough=thorough)

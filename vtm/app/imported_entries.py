@@ -30,12 +30,12 @@ class ImportedEntries(NamedTuple):
     ledger: MendingLedger | None
 
     @classmethod
-    def of(cls, app: App, record: Transaction, names: Sequence[str]) -> Self:
-        """Those of the tasks with these names, which have an entry."""
+    def of(cls, app: App, record: Transaction, names: Sequence[str], *, held: bool) -> Self:
+        """Those of the tasks with these names, which have an entry; `held`: they may be written."""
         bench = Bench(app)
         if not names or not record.id.startswith(f"{IMPORT}-"):
             return cls(bench, (), None)
-        ledger = bench.ledger(bench.files.read(), held=True)
+        ledger = bench.ledger(bench.files.read(), held=held)
         untouched = [each for each in names if _is_untouched(ledger, record, each)]
         return cls(bench, untouched, ledger if untouched else None)
 

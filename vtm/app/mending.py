@@ -14,7 +14,7 @@ from vtm.ports.mending import Mendable
 from vtm.ports.reading import Declared, Recorded
 from vtm.sources.manifest import JsonManifest
 from vtm.sources.manifest_mending import MendableManifest
-from vtm.sources.manifest_text import ManifestText, refuse_repeated
+from vtm.sources.manifest_text import ManifestText, refuse_repeated_keys
 from vtm.sources.state import JsonState
 from vtm.stores.watched import Watched
 
@@ -97,7 +97,7 @@ class ManifestDeclarations(Declarations):
             UnreadableError: An object in it has a key twice.
         """
         name, data = self._manifest.name, self._manifest.data
-        refuse_repeated(data, name)
+        refuse_repeated_keys(data, name)
         return [MendableManifest(name, data, self._found)]
 
     def declared(self, texts: Sequence[Mendable]) -> Declared:

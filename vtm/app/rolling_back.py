@@ -38,7 +38,7 @@ def _roll_back(app: App, transaction_id: str, *, apply: bool) -> RolledBack:
     _refuse_ambiguous(there, declaring.manifest.name)
     _refuse_followers(declaring.backlog, there)
     entries = ImportedEntries.of(
-        app, record, [each for each in there if each in declaring.backlog.state.tasks]
+        app, record, [each for each in there if each in declaring.backlog.state.tasks], held=apply
     )
     _refuse_begun(declaring.backlog, there, entries.untouched)
     positions = [at for found in there.values() for at in found]

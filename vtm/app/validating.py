@@ -94,6 +94,8 @@ def app_for(path: Path, app: App) -> App:
 
 def _checkout_of(path: Path, app: App) -> App:
     """The app for the file at `path`; in a linked worktree that checkout stands for the main one."""
+    if name_in(app.project.root, path).startswith(f"{app.settings.paths.tasks}/"):
+        return app  # outside git, a folder in which nothing is but task files is no project of its own
     there = App.at(path.absolute().parent, app.now)
     project = there.project
     if project.work == project.root or not name_in(project.work, path):

@@ -13,13 +13,18 @@ from vtm.sources.yaml_error import YamlError
 __all__ = ["YamlError", "read_front_matter"]
 
 _LONGEST = 65_536
-_SIGNS = re.compile(r"[&*!%{?\t\x00-\x08\x0b-\x1f\x7f\ufeff]")
-_PAIRS = ("---", "...", "<<", "- -", "-  ")
+_SIGNS = re.compile(r"[&*!%{?\t\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]")
+_PAIRS = ("---", "...", "<<", "- -", "-  ", "\n:")
 _DOUBTFUL = re.compile(
-    r"(?:^|[\s\[{,?:-])(?:[&*]\S|!|<<)|^(?:[%{?]|---|\.\.\.)|[\x00-\x08\x0b-\x1f\x7f\ufeff]|\t"
+    r"(?:^|[\s\[{,?:-])(?:[&*]\S|!|<<)|^(?:[%{?:]|---|\.\.\.)|[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]|\t"
     r"|(?:[-?] +){9}",
     re.MULTILINE,
 )
+_MISREAD = re.compile(r"(?:[\[{,][ \r\n]*|^ *)[|>:?@`]|[|>][+-]?[0-9]", re.MULTILINE)
+"""What the two readers take for different things: the first inside brackets, the second where it is empty."""
+_INDENTED = re.compile(r"(?: *(?:#[^\n]*)?\r?\n)*[ :]")
+"""The fast reader takes the end of an indented mapping for the end of all."""
+_NO_KEYS = ("\n ", "\n#", "\n- ", "\n-\n", "\n-\r", "\n\n", "\n\r", "\n\t")
 _MOST_BRACKETS = 32
 """The fast reader reads what is nested too deeply into the end of the process."""
 
@@ -68,7 +73,7 @@ def fast(text: str) -> dict[Any, Any] | None:
     values: dict[Any, Any] = found
     for key, value in values.items():
         kind = type(value)
-        if kind is dict or kind is Yaml:
+        if kind is dict or kind is Yaml or (kind is list and not _are_single(value)):
             return None
         if key in KEYS:
             if not (kind is str or value is None or (kind is list and _are_texts(value))):
@@ -82,7 +87,10 @@ def fast(text: str) -> dict[Any, Any] | None:
 
 def _is_doubtful(text: str) -> bool:
     """Whether the fast reader might not see what is wrong with `text`, or not survive it."""
-    if len(text) > _LONGEST or text.count("[") + text.count("{") > _MOST_BRACKETS:
+    brackets = text.count("[") + text.count("{")
+    if len(text) > _LONGEST or brackets > _MOST_BRACKETS or text[-1:] != "\n":
+        return True
+    if _INDENTED.match(text) or ((brackets or "|" in text or ">" in text) and _MISREAD.search(text)):
         return True
     suspected = _SIGNS.search(text) or any(each in text for each in _PAIRS)
     return bool(suspected and _DOUBTFUL.search(text))
@@ -91,7 +99,7 @@ def _is_doubtful(text: str) -> bool:
 def _keys(text: str) -> int:
     """How many lines can start a key of the outermost mapping: those that start with anything but these."""
     lines = f"\n{text.rstrip()}"
-    return lines.count("\n") - sum(map(lines.count, ("\n ", "\n#", "\n-", "\n\n", "\n\r", "\n\t")))
+    return lines.count("\n") - sum(map(lines.count, _NO_KEYS))
 
 
 def _known(found: dict[Any, Any]) -> dict[Any, Any]:
@@ -100,6 +108,11 @@ def _known(found: dict[Any, Any]) -> dict[Any, Any]:
         if key in known and isinstance(known[key], str):
             known[key] = _TRUTH.get(known[key], known[key])
     return known
+
+
+def _are_single(values: list[Any]) -> bool:
+    """Whether none of them holds others, of which the fast reader may have dropped some."""
+    return not any(isinstance(each, dict | list) or type(each).__name__ == "Yaml" for each in values)
 
 
 def _are_texts(values: list[Any]) -> bool:

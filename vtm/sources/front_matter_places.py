@@ -9,14 +9,16 @@ from vtm.sources.decoder import BOM
 from vtm.sources.markdown_text import Parts, criteria_boxes, parts
 from vtm.sources.positions import Position, positions
 from vtm.sources.yaml_nodes import Node, YamlError, compose
+from vtm.sources.yaml_scalars import means
 
+_DEPENDENCIES = "depends_on_tasks"
 _KEYS = {
     "task_id": ("id",),
     "title": ("title", "name"),
     "declared_status": ("status",),
-    "depends_on_tasks": ("depends_on", "dependencies", "dependsOn", "depends_on_tasks"),
+    _DEPENDENCIES: ("depends_on", "dependencies", "dependsOn", "depends_on_tasks"),
     "grade": ("risk",),
-    "est": ("est", "size"),
+    "est": ("size", "est"),
 }
 _CRITERIA = "acceptance_criteria"
 _KEY_LINE = re.compile(
@@ -89,8 +91,23 @@ def _offset(pointer: Pointer, keys: dict[str, _Found], boxes: list[int], top: in
     if name == _CRITERIA and boxes:
         index = rest[0] if rest else 0
         return boxes[index] if isinstance(index, int) and index < len(boxes) else boxes[0]
+    if name == _DEPENDENCIES and rest:
+        items = _dependencies(keys)
+        return items[int(rest[0])] if int(rest[0]) < len(items) else _offset((name,), keys, boxes, top)
     known = next((keys[each] for each in _KEYS.get(name, (name,)) if each in keys), None)
     return top if known is None else _inside(known, rest)
+
+
+def _dependencies(keys: dict[str, _Found]) -> list[int]:
+    """Where each dependency is, of whatever spelling of the key, as they are read together."""
+    places: list[int] = []
+    known: set[str] = set()
+    for _, value in (found for key, found in keys.items() if key in _KEYS[_DEPENDENCIES]):
+        items = [] if value is None else value.children if value.kind == "list" else [value]
+        written = [each for each in items if not means(each, None)]
+        places += [each.start for each in written if each.value not in known]
+        known |= {each.value for each in written}
+    return places
 
 
 def _inside(found: _Found, pointer: Pointer) -> int:
@@ -108,5 +125,6 @@ def _children(value: Node | None) -> dict[str | int, _Found]:
     if value is None or value.kind not in {"list", "mapping"}:
         return {}
     if value.kind == "list":
-        return {index: _Found(each.start, each) for index, each in enumerate(value.children)}
+        items = [each for each in value.children if not means(each, None)]  # a null is read as no item
+        return {index: _Found(each.start, each) for index, each in enumerate(items)}
     return {key.value: _Found(key.start, each) for key, each in value.pairs if key.kind == "scalar"}

@@ -40,8 +40,10 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
         """Whether it surely is what a file holds that looks like `seen`."""
         if self.seen != seen:
             return False
-        grain = _FINE if seen.mtime_ns % _SECOND else _COARSE
-        return seen.mtime_ns + grain < self.read_at
+        return all(
+            each + (_FINE if each % _SECOND else _COARSE) < self.read_at
+            for each in (seen.mtime_ns, seen.ctime_ns)  # the first can be set at will, and then tells nothing
+        )
 
 
 class _Index(msgspec.Struct, frozen=True, array_like=True):

@@ -173,15 +173,6 @@ def refuse_repeated_keys(data: bytes, name: str) -> None:
         UnreadableError: It is none, or one of two values would be lost; the first place is told.
     """
     _parsed(data, name)
-    refuse_repeated(data, name)
-
-
-def refuse_repeated(data: bytes, name: str) -> None:
-    """The same for what is known to be one JSON document.
-
-    Raises:
-        UnreadableError: An object in it has a key twice.
-    """
     for again in Document(name, data, SCHEMA).repeated_keys():
         raise _refused(again)
 

@@ -16,6 +16,8 @@ SCHEMA = "task-frontmatter"
 _FIX = f"`vtm schema {SCHEMA}` shows what it may be"
 _OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff")
 _UNCLOSED = re.compile(rb"\s*---[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[\w\"'-]+[ \t]*:(?:\s|\Z)")
+_OLD_MAC = re.compile(rb"\s*---[ \t]*\r[^\n]*\r---[ \t]*(?:\r|\Z)")
+_TORN = re.compile(rb"\s*<{7} ")
 _MARKERS = re.compile(rb"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 
 
@@ -68,7 +70,7 @@ def _with_defects(
     if task is None:
         from vtm.sources.salvage import errors, usable_file_task  # noqa: PLC0415  jsonschema: 40 ms
 
-        read = {key: value for key, value in values.items() if value is not None}
+        read = {key: _present(value) for key, value in values.items() if value is not None}
         read |= {str(note.pointer[0]): note.read for note in notes if note.written is not None}
         broken = errors(read, SCHEMA, "task")
         task = usable_file_task(entry)
@@ -79,6 +81,11 @@ def _with_defects(
         *(Defect(each.damage, each.message, each.location, each.fix, task_id) for each in conflict),
     ]
     return FileRead(task, tuple(defects))
+
+
+def _present(value: object) -> object:
+    """A list without nulls, which are read as if they were not there."""
+    return [each for each in value if each is not None] if isinstance(value, list) else value
 
 
 def _add_body(entry: Entry, data: bytes, found: Parts) -> None:
@@ -120,7 +127,13 @@ def _no_front_matter(name: str, data: bytes) -> tuple[Defect, ...]:
     """Why a file without front matter cannot be passed over."""
     if data.startswith(_OTHER_UNICODE):
         return (_not_utf8(name, data, 0),)
-    if _UNCLOSED.match(data, len(BOM) if data.startswith(BOM) else 0):
+    start = len(BOM) if data.startswith(BOM) else 0
+    if _TORN.match(data, start) and b"\n---" in data and (conflict := _conflict(name, data)):
+        return conflict
+    if _OLD_MAC.match(data, start):
+        what = f"{name} has line ends of old Macs, which no front matter has"
+        return (Defect(Damage.UNREADABLE, what, Location(name, 1, 1), "save it with the line ends of Unix"),)
+    if _UNCLOSED.match(data, start):
         what = f"{name} opens front matter that no line of three dashes closes"
         return (Defect(Damage.UNREADABLE, what, Location(name, 1, 1), "write --- behind the last key"),)
     return ()

@@ -27,7 +27,7 @@ def replacements(
     recorded = document.get(_HASH)
     if recorded is None or isinstance(recorded, str):
         after = respelled(recorded or "")
-        if after != recorded and (after or recorded is None):
+        if after != recorded and (after or (recorded is None and _HASH in document)):
             yield Replacement((_HASH,), recorded, after)
     _, notes = tolerate_state(dict(document))
     yield from (Replacement(each.pointer, each.written, each.read) for each in notes)

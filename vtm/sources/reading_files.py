@@ -4,6 +4,9 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from errno import EINVAL
+from stat import S_ISREG
 from typing import NamedTuple
 
 import msgspec
@@ -27,7 +30,7 @@ _decoder = msgspec.msgpack.Decoder(Found)
 
 
 class _Share(NamedTuple):
-    """Files that another process reads; `pipe` brings what it found."""
+    """Files that another process reads; `pipe` brings what it found. Without a process, nobody reads them."""
 
     names: Sequence[str]
     process: int
@@ -53,7 +56,12 @@ def _may_fork() -> bool:
 
 def _handed_over(root: str, wanted: Mapping[str, Seen], names: Sequence[str]) -> _Share:
     out, into = os.pipe()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:  # there are as many processes as there may be
+        os.close(out)
+        os.close(into)
+        return _Share(names, 0, -1)
     if process:
         os.close(into)
         return _Share(names, process, out)
@@ -69,10 +77,16 @@ def _handed_over(root: str, wanted: Mapping[str, Seen], names: Sequence[str]) ->
 
 def _collected(root: str, wanted: Mapping[str, Seen], share: _Share) -> Found:
     """What another process has read; if it failed, it is done here."""
+    if not share.process:
+        return _read_here(root, wanted, share.names)
     with os.fdopen(share.pipe, "rb") as pipe:
         data = pipe.read()
-    _, status = os.waitpid(share.process, 0)
-    return _read_here(root, wanted, share.names) if status else _decoder.decode(data)
+    with suppress(ChildProcessError):  # where SIGCHLD is ignored, the system has forgotten it already
+        os.waitpid(share.process, 0)
+    try:
+        return _decoder.decode(data)
+    except msgspec.DecodeError:  # it did not get to the end
+        return _read_here(root, wanted, share.names)
 
 
 def _read_here(root: str, wanted: Mapping[str, Seen], names: Sequence[str]) -> Found:
@@ -81,30 +95,44 @@ def _read_here(root: str, wanted: Mapping[str, Seen], names: Sequence[str]) -> F
 
 def _read(path: str, name: str, seen: Seen) -> Kept | None:
     """What a file holds; it is read again where it changes meanwhile. None: it is gone by now."""
+    expected: Seen | None = seen
     for _ in range(_TRIES):
         read_at = time.time_ns()
         try:
-            data, then = _bytes(path, seen.size)
+            found = _bytes(path, expected)
         except FileNotFoundError:
             return None
         except OSError as error:
             what = f"cannot be read: {(error.strerror or 'failed').lower()}"
             return Kept(seen, 0, None, (unreadable(name, what, "make it readable"),))
-        if then == seen:
-            found = read_task(name, data)
-            return Kept(seen, read_at, found.task, found.defects)
-        seen = then
+        if found is not None:
+            task = read_task(name, found[0])
+            return Kept(found[1], read_at, task.task, task.defects)
+        expected = None
     changing = unreadable(name, "changes while it is read", "read it again when nobody writes to it")
     return Kept(seen, 0, None, (changing,))
 
 
-def _bytes(path: str, size: int) -> tuple[bytes, Seen]:
-    """What is in a file that seems to hold `size` bytes, and what the system says of it once that is read."""
+def _bytes(path: str, expected: Seen | None) -> tuple[bytes, Seen] | None:
+    """What is in a file that should be as `expected`, and how it is; None: it is not so, or changes.
+
+    Without `expected` any file will do: one that is replaced all the time is whole each time.
+    """
     handle = os.open(path, os.O_RDONLY | _FLAGS)
     try:
-        data = os.read(handle, size + 1)
-        if len(data) != size:
+        before = expected or _seen(handle)
+        data = os.read(handle, before.size + 1)
+        after = _seen(handle)
+        if after == before and len(data) < after.size:  # the system does not read more than 2 GB at once
             data = b"".join((data, *iter(lambda: os.read(handle, _PIECE), b"")))
-        return data, Seen.of(os.fstat(handle))
+            after = _seen(handle)
+        return (data, after) if after == before else None
     finally:
         os.close(handle)
+
+
+def _seen(handle: int) -> Seen:
+    status = os.fstat(handle)
+    if not S_ISREG(status.st_mode):
+        raise OSError(EINVAL, "Not a regular file")
+    return Seen.of(status)

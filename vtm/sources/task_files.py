@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from errno import ELOOP
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import NamedTuple
@@ -44,40 +45,60 @@ def list_files(root: Path, folder: str) -> Listed:
     """All `*.md` in `folder`, which is relative to `root`, and below; hidden names are left out.
 
     Symbolic links are followed inside the root; one that leaves it, or leads back to a folder it lies in, is
-    a defect, as is everything else that is called `*.md` and is no file.
+    a defect, as is everything else that is called `*.md` and is no file. A folder that several links lead to
+    is entered once, by its own name where it has one here: links across would make no end of ways to it.
     """
     walk = _Walk(root)
-    if (root / folder).is_dir():
-        walk.enter(root / folder, folder.rstrip("/") + "/")
+    try:
+        if S_ISDIR(os.stat(root / folder).st_mode):  # noqa: PTH116  pathlib passes over a link to nothing
+            walk.enter(root / folder, folder.rstrip("/") + "/")
+    except OSError as error:
+        if os.path.lexists(root / folder):
+            walk.refuse(folder.rstrip("/"), _because(error))
     return Listed(dict(sorted(walk.files.items())), walk.defects)
+
+
+class _Folder(NamedTuple):
+    """A folder that is to be entered; the last of `above` is its own real path."""
+
+    prefix: str
+    path: str
+    above: Above
 
 
 class _Walk:
     def __init__(self, root: Path) -> None:
         self.files: dict[str, Seen] = {}
         self.defects: list[Defect] = []
-        self._root = root
         self._real = os.path.realpath(root)
+        self._entered: set[str] = set()
+        self._links: list[_Folder] = []
 
     def enter(self, folder: Path, prefix: str) -> None:
         """Take in `folder`, called `prefix`, and what is below."""
         real = os.path.realpath(folder)
         if not self._is_inside(real):
-            self._refuse(prefix.rstrip("/"), "is a symbolic link that leaves the project")
+            self.refuse(prefix.rstrip("/"), "is a symbolic link that leaves the project")
             return
-        waiting: list[tuple[str, str, Above]] = [(os.fspath(folder), prefix, (real,))]
-        while waiting:
-            path, prefix, above = waiting.pop()
+        waiting = [_Folder(prefix, os.fspath(folder), (real,))]
+        while waiting or self._links:
+            if not waiting:
+                self._links.sort(reverse=True)
+                waiting.append(self._links.pop())
+            prefix, path, above = waiting.pop()
+            if above[-1] in self._entered:
+                continue
+            self._entered.add(above[-1])
             try:
                 with os.scandir(path) as entries:
                     for entry in entries:
                         if entry.name[0] != ".":
                             waiting += self._take(entry, prefix, above)
             except OSError as error:
-                self._refuse(prefix.rstrip("/"), _because(error))
+                self.refuse(prefix.rstrip("/"), _because(error))
 
-    def _take(self, entry: os.DirEntry[str], prefix: str, above: Above) -> Iterator[tuple[str, str, Above]]:
-        """Keep or refuse what stands in a folder; yields it where it is a folder to enter."""
+    def _take(self, entry: os.DirEntry[str], prefix: str, above: Above) -> Iterator["_Folder"]:
+        """Keep or refuse what stands in a folder; yields it where it is a folder to enter at once."""
         named = entry.name.endswith(_ENDING)
         try:
             mode = entry.stat(follow_symlinks=False).st_mode
@@ -86,38 +107,39 @@ class _Walk:
                     self._keep(prefix + entry.name, entry.stat(follow_symlinks=False))
             elif S_ISLNK(mode):
                 if named or entry.is_dir():
-                    yield from self._follow(entry, prefix, above)
+                    self._follow(entry, prefix, above)
             elif S_ISDIR(mode):
                 if named:
-                    self._refuse(prefix + entry.name, "is a directory")
-                yield entry.path, f"{prefix}{entry.name}/", (*above, f"{above[-1]}/{entry.name}")
+                    self.refuse(prefix + entry.name, "is a directory")
+                yield _Folder(f"{prefix}{entry.name}/", entry.path, (*above, f"{above[-1]}/{entry.name}"))
             elif named:
-                self._refuse(prefix + entry.name, "is not a regular file")
+                self.refuse(prefix + entry.name, "is not a regular file")
         except OSError as error:
-            if named:
-                self._refuse(prefix + entry.name, _because(error))
+            if named or error.errno == ELOOP:
+                self.refuse(prefix + entry.name, _because(error))
 
-    def _follow(self, entry: os.DirEntry[str], prefix: str, above: Above) -> Iterator[tuple[str, str, Above]]:
+    def _follow(self, entry: os.DirEntry[str], prefix: str, above: Above) -> None:
         status = entry.stat()
         name, real = prefix + entry.name, os.path.realpath(entry.path)
         if not self._is_inside(real):
-            self._refuse(name, "is a symbolic link that leaves the project")
+            self.refuse(name, "is a symbolic link that leaves the project")
         elif S_ISREG(status.st_mode):
             self._keep(name, status)
         elif not S_ISDIR(status.st_mode):
-            self._refuse(name, "is not a regular file")
-        elif real in above:
-            self._refuse(name, "is a symbolic link to a folder that it lies in")
+            self.refuse(name, "is not a regular file")
+        elif any(f"{each}/".startswith(f"{real}/") for each in above):
+            self.refuse(name, "is a symbolic link to a folder that it lies in")
         else:
-            yield entry.path, f"{name}/", (*above, real)
+            self._links.append(_Folder(f"{name}/", entry.path, (*above, real)))
 
     def _keep(self, name: str, status: os.stat_result) -> None:
         if name.isascii() or _is_text(name):
             self.files[name] = Seen.of(status)
         else:
-            self._refuse(name, "has a name that is not UTF-8")
+            self.refuse(name, "has a name that is not UTF-8")
 
-    def _refuse(self, name: str, problem: str) -> None:
+    def refuse(self, name: str, problem: str) -> None:
+        """Report what stands at `name`."""
         shown = os.fsencode(name).decode("utf-8", "backslashreplace")
         self.defects.append(unreadable(shown, problem, "put a file in its place, or give it another name"))
 

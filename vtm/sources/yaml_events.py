@@ -141,7 +141,7 @@ class _Reader:
     def _scalar(self, event: Any) -> None:
         _refuse_tag(event)
         text = event.value.translate(self._shown) if self._shown else event.value
-        empty = event.implicit[0] and text in _NULLS
+        empty = event.tag is None and event.implicit[0] and text in _NULLS
         self._put(None if empty or event.tag == _NULL else text, event, event.anchor, len(text) + 1)
 
 
@@ -153,11 +153,13 @@ def _refuse_tag(event: Any) -> None:
 def _mapping(read: _Open) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     merged: dict[Any, Any] = {}
+    has_merge = False
     for key, value, mark in zip(read.items[::2], read.items[1::2], read.marks[::2], strict=True):
-        name = (
-            key if isinstance(key, str | None) else f"entry {len(found)}"
-        )  # a collection: nobody asks for it
+        name = key if isinstance(key, str | None) else (len(found),)  # a collection: nobody asks for it
         if name == "<<" and isinstance(value, dict | list):
+            if has_merge:
+                raise _at(mark, "has two merge keys, and one of the two would be lost")
+            has_merge = True
             merged = _merged(value, mark)
         elif name in found:
             raise _at(mark, f"has the key {name} twice, and one of the two would be lost")

@@ -2,6 +2,7 @@
 
 import click
 
+from vtm.app.analysing import analysed
 from vtm.cli.answering import Way, answering
 from vtm.errors import ExitCode
 from vtm.graph.readiness import Readiness
@@ -22,7 +23,7 @@ def command(way: Way, task_id: str) -> ExitCode:
       vtm graph show
       vtm graph show AUTH--T02 --format dot | dot -Tsvg > graph.svg
     """
-    backlog = way.app.backlog
+    backlog = analysed(way.app)
     around = task_named(backlog, task_id) if task_id else None
     view = graph_view(backlog, Readiness(backlog), around)
     drawings = {"dot": dot, "mermaid": mermaid}
