@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from tests.projects import MANIFEST, STATE, criteria, put, task, write
+from tests.projects import STATE, criteria, put, task
 from tests.repositories import vtm
-from tests.state.projects import JOURNAL, events, state
+from tests.state.projects import FORMS, JOURNAL, events, files, state
 
 A, B = "A--T01", "B--T01"
 NOON = "2026-01-01T12:00:00Z"
@@ -15,8 +15,8 @@ LATER = "2026-01-01T12:05:00Z"
 
 
 @pytest.fixture
-def root(tmp_path):
-    root = write(tmp_path / "shop", [task(A, acceptance_criteria=criteria(A, "a")), task(B)])
+def root(tmp_path, form):
+    root = FORMS[form](tmp_path / "shop", [task(A, acceptance_criteria=criteria(A, "a")), task(B)])
     put(root, "tests/test_a.py", "")
     return root
 
@@ -70,11 +70,11 @@ def test_two_branches_that_start_one_task_leave_nobody_with_its_epoch(root, tmp_
 
 @pytest.mark.parametrize("key", ["journal", "state"])
 def test_two_files_with_one_path_are_refused(key, root):
-    before = (root / MANIFEST).read_bytes()
+    before = files(root)
     put(root, "vtm.toml", f'[paths]\n{key} = "docs/./backlog/virtual-task-manifest.json"\n')
     code, answer = run(root, "note", A, "x")
     assert (code, answer["code"], answer["location"]["line"]) == (2, "INVALID-SETTING", 2)
-    assert (root / MANIFEST).read_bytes() == before
+    assert files(root) == before
 
 
 EVIDENCE = {
