@@ -325,3 +325,8 @@ def test_a_task_file_or_its_folder_can_be_named(root, how, marked):
     assert ("GAP::SCHEMA", BAD) in {
         (each["code"], each["location"]["path"]) for each in answer.json["findings"]
     }
+
+
+def test_preflight_names_no_manifest_that_is_not_there(root):
+    check = next(each for each in ask(root, "preflight", "--json").json["checks"] if each["step"] == "A1")
+    assert (check["result"], check["message"]) == ("pass", "1 task file")

@@ -73,3 +73,28 @@ def test_places_of_a_file_that_is_not_utf8():
     data = b"---\nt: \xff\xff\nid: \xe9\n---\n- [ ] \xff\n"
     found = locate_in_file(data, [("task_id",), ("title",), ("acceptance_criteria", 0)])
     assert found == {("task_id",): (3, 1), ("title",): (1, 1), ("acceptance_criteria", 0): (5, 3)}
+
+
+SPELLINGS = {
+    "own-name": ("depends_on_tasks: [a, b]\n", 1, (2, 23)),
+    "string": ("dependencies: a\n", 0, (2, 15)),
+    "null-before": ("depends_on: [~, a]\n", 0, (2, 17)),
+    "null-below": ("depends_on:\n  -\n  - a\n", 0, (4, 5)),
+    "second-key": ("depends_on: [a]\ndependencies: [b]\n", 1, (3, 16)),
+    "second-key-repeats": ("dependsOn: [a]\ndependencies: [a, b]\n", 1, (3, 19)),
+    "null-key-first": ("depends_on:\ndependencies: [b]\n", 0, (3, 16)),
+    "more-than-there-are": ("depends_on: [a]\n", 7, (2, 1)),
+    "mapping": ("depends_on: {a: b}\n", 0, (2, 13)),
+    "broken": ("depends_on: [a, b]\nx: [\n", 1, (2, 1)),
+}
+
+
+@pytest.mark.parametrize(("front", "index", "expected"), SPELLINGS.values(), ids=SPELLINGS)
+def test_place_of_a_dependency_in_whatever_spelling(front, index, expected):
+    pointer = ("depends_on_tasks", index)
+    assert locate_in_file(f"---\n{front}---\n".encode(), [pointer]) == {pointer: expected}
+
+
+def test_place_of_a_size():
+    pointer = ("est", "size")
+    assert locate_in_file(b"---\nid: A\nsize: XL\n---\n", [pointer]) == {pointer: (3, 1)}

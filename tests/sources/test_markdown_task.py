@@ -390,6 +390,15 @@ def test_criteria(body, criteria, met, numbered):
     assert (task.met, task.numbered) == (tuple(met.split()), tuple(numbered.split()))
 
 
+def test_many_boxes_take_no_longer_than_they_should():
+    many = 20_000
+    own = "".join(f"- [ ] AC{at} x\n" for at in range(many, 2 * many))
+    task = read("id: A\n", own + "- [ ] y\n" * many).task
+    ids = [each.id for each in task.acceptance_criteria]
+    assert len(set(ids)) == len(ids) == 2 * many
+    assert ids[many:] == [f"AC{at}" for at in range(2 * many, 3 * many)]
+
+
 SECTIONS = {
     "sections": ("## Context\n\nWhy.\n\n## Notes\n\nLater.\n", "Why.", "Later."),
     "at-any-level": (

@@ -246,3 +246,10 @@ def test_a_file_that_is_larger_than_a_piece(one):
     (found,) = read_files(f"{one.parents[1]}/", wanted).values()
     assert len(found.task.description) == 3 << 20
     assert Path(one).stat().st_size == found.seen.size
+
+
+def test_a_file_that_nobody_can_have_written(one):
+    with one.open("ab") as file:
+        file.truncate(10 << 40)
+    (found,) = read(one.parents[1]).values()
+    assert [each.message for each in found.defects] == ["tasks/a.md cannot be read: larger than 64 megabytes"]

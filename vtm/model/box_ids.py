@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from vtm.model.task import Criterion, FileTask
 
-_NUMBER = re.compile(r"AC([0-9]{1,9})")
+_NUMBER = re.compile(r"AC([0-9]{1,18})")
 
 
 def renumbered(task: FileTask, remembered: Mapping[str, str]) -> FileTask:

@@ -9,6 +9,7 @@ from vtm.model.backlog import Backlog
 from vtm.model.facts import Facts, GitFacts
 from vtm.model.finding import Finding, Severity
 from vtm.model.hashes import is_known
+from vtm.model.task import FileTask
 from vtm.queries.by_rule import left_out, rule_code
 from vtm.rules.wording import counted
 
@@ -109,8 +110,10 @@ def _steps(backlog: Backlog, facts: Facts) -> list[_Step]:
     known = is_known(backlog.state.manifest_hash)
     hashes = "yes" if known else "the state does not say for which one, so nothing contradicts it"
     in_state = backlog.state_path
+    in_files = bool(tasks) and all(isinstance(each, FileTask) for each in backlog.tasks)
+    declared = counted(tasks, "task file") if in_files else backlog.manifest_path
     return [
-        _Step("A1", "Manifest exists", backlog.manifest_path, ("BLOCKED::MANIFEST-MISSING",)),
+        _Step("A1", "Manifest exists", declared, ("BLOCKED::MANIFEST-MISSING",)),
         _Step("A2", "Manifest may be worked on", "status OK", ("BLOCKED::MANIFEST-BLOCKED",)),
         _Step("A3", "No blocking gap is open", "none", ("BLOCKED::UNRESOLVED-GAP",)),
         _Step("A4", "Most High tasks are pending", "enough", ("WARN::LATE-ORCHESTRATION",)),

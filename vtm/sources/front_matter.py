@@ -13,10 +13,10 @@ from vtm.sources.yaml_error import YamlError
 __all__ = ["YamlError", "read_front_matter"]
 
 _LONGEST = 65_536
-_SIGNS = re.compile(r"[&*!%{?\t\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]")
+_SIGNS = re.compile(r"[&*!%{?\t\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _PAIRS = ("---", "...", "<<", "- -", "-  ", "\n:")
 _DOUBTFUL = re.compile(
-    r"(?:^|[\s\[{,?:-])(?:[&*]\S|!|<<)|^(?:[%{?:]|---|\.\.\.)|[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]|\t"
+    r"(?:^|[\s\[{,?:-])(?:[&*]\S|!|<<)|^(?:[%{?:]|---|\.\.\.)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\t"
     r"|(?:[-?] +){9}",
     re.MULTILINE,
 )

@@ -40,10 +40,11 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
         """Whether it surely is what a file holds that looks like `seen`."""
         if self.seen != seen:
             return False
-        return all(
-            each + (_FINE if each % _SECOND else _COARSE) < self.read_at
-            for each in (seen.mtime_ns, seen.ctime_ns)  # the first can be set at will, and then tells nothing
-        )
+        newest = max(seen.mtime_ns, seen.ctime_ns)  # the first can be set at will, and then tells nothing
+        if newest + _COARSE < self.read_at:
+            return True
+        fine = seen.mtime_ns % _SECOND and seen.ctime_ns % _SECOND
+        return bool(fine) and newest + _FINE < self.read_at
 
 
 class _Index(msgspec.Struct, frozen=True, array_like=True):

@@ -138,13 +138,16 @@ def criteria_boxes(data: bytes, start: int) -> tuple[Body, list[Box]]:
 def numbered(boxes: list[Box]) -> Iterator[str]:
     """The id of each box: its own, or one by position that no other box has."""
     taken = {each.id for each in boxes}
+    free = 1
     for position, each in enumerate(boxes, 1):
-        name, number = each.id, position
-        while not name:
-            name = f"AC{number:02}" if f"AC{number:02}" not in taken else ""
-            number += 1
-        taken.add(name)
-        yield name
+        if each.id:
+            yield each.id
+            continue
+        free = max(free, position)
+        while f"AC{free:02}" in taken:
+            free += 1
+        yield f"AC{free:02}"
+        free += 1
 
 
 def _behind_fence(data: bytes, opening: re.Match[bytes], at: int) -> int:

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from errno import EINVAL
+from errno import EFBIG, EINVAL
 from stat import S_ISREG
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _FEW = 1000
 """So many files are read before another process has even begun."""
 _MOST = 8
+_LARGEST = 64 << 20
+"""More is no text that somebody wrote."""
 
 Found = dict[str, Kept | None]
 """What files hold, by path; None: it is gone by now."""
@@ -120,7 +122,7 @@ def _bytes(path: str, expected: Seen | None) -> tuple[bytes, Seen] | None:
     """
     handle = os.open(path, os.O_RDONLY | _FLAGS)
     try:
-        before = expected or _seen(handle)
+        before = expected if expected and expected.size <= _LARGEST else _seen(handle)
         data = os.read(handle, before.size + 1)
         after = _seen(handle)
         if after == before and len(data) < after.size:  # the system does not read more than 2 GB at once
@@ -135,4 +137,6 @@ def _seen(handle: int) -> Seen:
     status = os.fstat(handle)
     if not S_ISREG(status.st_mode):
         raise OSError(EINVAL, "Not a regular file")
+    if status.st_size > _LARGEST:
+        raise OSError(EFBIG, f"Larger than {_LARGEST >> 20} megabytes")
     return Seen.of(status)
