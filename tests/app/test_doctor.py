@@ -255,6 +255,7 @@ ENTRY = st.fixed_dictionaries(
     rest=st.sampled_from([b"", b"odd", b"odd\n", b"\n"]),
     entries=st.dictionaries(st.sampled_from([A, B, C, "X"]), ENTRY),
 )
+@example(lines=[3, 5], rest=b"", entries={A: {}, B: {"status": "in-progress"}})
 @example(lines=[3, 4], rest=b"", entries={A: {}, B: {"epoch": 0, "status": "odd", "last_event": 3}})
 def test_whatever_happened_to_the_files(tmp_path_factory, lines, rest, entries):
     root = write(tmp_path_factory.mktemp("any"), [task(each) for each in (A, B, C)])

@@ -18,7 +18,7 @@ from vtm.ports.reading import Recorded
 from vtm.ports.recording import Ledger, Stamp, StateStore, Step
 from vtm.stores.files import Files, Written
 from vtm.stores.journal import encoded
-from vtm.stores.lines import imported, stamped
+from vtm.stores.lines import imported, latest_epoch, stamped
 from vtm.stores.lock import locked
 from vtm.stores.reads import Reads
 from vtm.stores.state_file import Changed, edited
@@ -160,7 +160,7 @@ class JsonLedger(Ledger):
 
     def _import(self, task_id: str, entry: TaskState, now: Timestamp) -> None:
         stamp = self.stamp(task_id, now)
-        epoch = max([entry.epoch, *(event.epoch for event in self.history(task_id))])  # or it came too early
+        epoch = latest_epoch(entry, self.history(task_id))
         self._imports[task_id] = imported(task_id, stamp, replace(entry, epoch=epoch))
         self._set(task_id, replace(entry, epoch=epoch, last_event=stamp.id))
 

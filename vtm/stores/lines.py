@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from vtm.model.event import Details, Event, Kind
+from vtm.model.folding import fold
 from vtm.model.standing import decided
 from vtm.model.state import TaskState
 from vtm.model.status import Status
@@ -24,6 +25,15 @@ def stamped(events: Sequence[Event], now: Timestamp) -> Stamp | None:
         return None
     identity = f"{(at - _EPOCH_START) // _TICK:014x}{os.urandom(4).hex()}"
     return Stamp(identity, at, last.id if last else "")
+
+
+def latest_epoch(entry: TaskState, events: Sequence[Event]) -> int:
+    """The largest epoch that an entry or the events of its task know: a line with an older one came too early.
+
+    What events come to may have a larger one than each of them, where two branches started a task.
+    """
+    folded = fold(events).state
+    return max([entry.epoch, folded.epoch if folded else 0, *(event.epoch for event in events)])
 
 
 def imported(task_id: str, stamp: Stamp, entry: TaskState) -> Event:

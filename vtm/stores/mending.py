@@ -13,7 +13,7 @@ from vtm.ports.reading import Recorded
 from vtm.stores.durable import append, refused
 from vtm.stores.files import Written
 from vtm.stores.ledger import JsonLedger
-from vtm.stores.lines import dropped
+from vtm.stores.lines import dropped, latest_epoch
 from vtm.stores.reads import Reads
 from vtm.stores.rearranging import Moves, entries_with, moved, orphaned
 from vtm.stores.state_file import Changed, edited
@@ -84,7 +84,7 @@ class MendingLedger(JsonLedger):
         """Move an entry to the orphaned ones, whole, and let the journal say why."""
         entry = self._tasks[task_id]
         stamp = self.stamp(task_id, now)
-        epoch = max([entry.epoch, *(event.epoch for event in self.history(task_id))])
+        epoch = latest_epoch(entry, self.history(task_id))
         self._imports[task_id] = dropped(task_id, stamp, replace(entry, epoch=epoch), reason)
         self._set(task_id, None)
         self._gone[task_id] = entry
