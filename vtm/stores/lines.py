@@ -28,7 +28,7 @@ def stamped(events: Sequence[Event], now: Timestamp) -> Stamp | None:
 
 
 def latest_epoch(entry: TaskState, events: Sequence[Event]) -> int:
-    """The largest epoch that an entry or the events of its task know: a line with an older one came too early.
+    """The largest epoch that an entry or the events of its task know: a line with a smaller one is too early.
 
     What events come to may have a larger one than each of them, where two branches started a task.
     """
