@@ -305,6 +305,21 @@ def test_a_look_writes_nothing(root):
     assert_sound(root)
 
 
+def test_what_was_accepted_of_a_file_edited_by_hand_survives_a_crash(root):
+    """The entry of the state never was what the file said, nor has it seen the event."""
+    done(root, "start", A)
+    edit_by_hand(root, A, "completed")
+    before = files(root)
+    done(root, "reopen", A, *BECAUSE)
+    put_exactly(root, STATE, before["task-state.json"].decode())
+    name = path_of(root, A).relative_to(root).as_posix()
+    put_exactly(root, name, before[name].decode())
+    done(root, "note", B, "goes on")
+    assert (state(root)[A]["status"], state(root)[A]["notes"]) == ("pending", "Reopened: because")
+    assert [each["event"] for each in events(root)] == ["start", "import", "reopen", "note"]
+    assert_sound(root)
+
+
 def test_a_hand_edit_after_a_crash_wins(root):
     done(root, "start", B)
     known = files(root)["task-state.json"]
