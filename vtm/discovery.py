@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 MANIFEST = "docs/backlog/virtual-task-manifest.json"
 SETTINGS = "vtm.toml"
+TASKS = "tasks"
 DATABASE = "runtime.db"
 _CORE = r"(?im)^\s*(bare|worktree)\s*=\s*(.*?)\s*$"
 
@@ -28,7 +29,8 @@ def find_project(start: Path) -> Project:
     """Find the project that `start` lies in.
 
     The nearest folder at or above `start` that holds `vtm.toml` or a manifest is the root; the search
-    ends at the top of the git worktree. Without either, the top of the worktree, else `start`, is it.
+    ends at the top of the git worktree. Where there is neither, it is the nearest with Markdown in a folder
+    `tasks`; without that, the top of the worktree, else `start`.
     In a linked worktree it is the main one that is searched, at the same places.
 
     Raises:
@@ -37,22 +39,29 @@ def find_project(start: Path) -> Project:
     start = start.resolve()
     top = next((at for at in (start, *start.parents) if _exists(at / ".git")), None)
     if top is None:
-        root = next(filter(_is_marked, (start, *start.parents)), start)
+        above = (start, *start.parents)
+        root = next(filter(_is_marked, above), None) or next(filter(_has_task_files, above), start)
         return Project(root, root, None)
     main = main_worktree(top)
     inside = [at.relative_to(top) for at in (start, *start.parents) if at.is_relative_to(top)]
-    below = next((each for each in inside if _is_marked(main / each)), Path())
+    below = next((each for each in inside if _is_marked(main / each)), None)
+    if below is None:
+        below = next((each for each in inside if _has_task_files(main / each)), Path())
     return Project(main / below, top / below, main)
 
 
 def runtime_folder(project: Project) -> Path:
     """Where vtm keeps what is never committed: below the common git directory, outside git in `.vtm`.
 
-    A project that is not at the top of its repository has a folder of its own there.
+    A project that is not at the top of its repository has a folder of its own there, and so has a linked
+    worktree that is looked at as if it were the main one.
     """
     if project.repository is None:
         return project.root / ".vtm"
-    return common_dir(project.repository) / "vtm" / project.root.relative_to(project.repository)
+    folder = common_dir(project.repository) / "vtm"
+    if project.root.is_relative_to(project.repository):
+        return folder / project.root.relative_to(project.repository)
+    return folder / f"worktree-{project.root.name}"
 
 
 def common_dir(top: Path) -> Path:
@@ -95,6 +104,14 @@ def main_worktree(top: Path) -> Path:
 
 def _is_marked(folder: Path) -> bool:
     return _exists(folder / SETTINGS) or _exists(folder / MANIFEST)
+
+
+def _has_task_files(folder: Path) -> bool:
+    """Whether its folder of task files, under the name that it has without settings, holds any Markdown."""
+    try:
+        return (folder / TASKS).is_dir() and next((folder / TASKS).rglob("*.md"), None) is not None
+    except OSError:
+        return False
 
 
 def _exists(path: Path) -> bool:

@@ -13,11 +13,14 @@ from vtm.errors import UnreadableError
 from vtm.model.backlog import Backlog
 from vtm.model.facts import Action, Occasion
 from vtm.model.finding import Finding
+from vtm.model.naming import unread_files
 from vtm.model.settings import Settings
 from vtm.model.task import Task
 from vtm.rules.case import Case
 from vtm.rules.rule import Need, Rule
 from vtm.rules.runner import backlog_rules, eligible_rules, gate_rules, judge
+
+_SHOWN = 3
 
 
 class App:
@@ -97,6 +100,16 @@ class App:
     def opened(self) -> Opened:
         """The backlog's files as they are, read for an answer."""
         return Opened.read(self.project, self.settings.paths, thorough=False)
+
+    @property
+    def unread(self) -> list[str]:
+        """Task files that are not in an answer because they cannot be read; nothing is read for this."""
+        if "opened" not in self.__dict__ or not self.opened.declared.defects:
+            return []
+        names = list(dict.fromkeys(unread_files(self.opened.rest())))
+        more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        listed = ", ".join(names[:_SHOWN]) + more
+        return [f"{listed} cannot be read and left out; `vtm validate` says why"] if names else []
 
     @property
     def backlog(self) -> Backlog:

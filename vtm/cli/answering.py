@@ -94,7 +94,10 @@ def answering(*more_formats: str) -> Callable[[Command], Callable[..., int]]:
         def wrapped(format_: str | None, as_json_: bool, now: datetime | None, **options: Any) -> int:
             start: Start = click.get_current_context().obj
             chosen = _format(format_, as_json_ or start.json, formats)
-            return function(Way(App.at(start.folder, now), chosen, start.folder), **options)
+            way = Way(App.at(start.folder, now), chosen, start.folder)
+            code = function(way, **options)
+            way.tell(way.app.unread)
+            return code
 
         wrapped.__doc__ = help_text(function.__doc__)
         return wrapped

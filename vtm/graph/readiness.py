@@ -30,6 +30,7 @@ class Readiness:
     """What can start, what waits and what can never start as things are; disjoint, in order of declaration.
 
     Attributes:
+        backlog: That it is worked out from.
         statuses: Task id to status.
         holders: Non-provisional High tasks that are pending or blocked: they hold every provisional task.
         eligible: `pending`, every dependency completed or waived, and not held by the provisional rule.
@@ -38,7 +39,7 @@ class Readiness:
     """
 
     def __init__(self, backlog: Backlog) -> None:
-        self._backlog = backlog
+        self.backlog = backlog
         entries = backlog.state.tasks
         self.statuses: dict[str, Status] = {
             task.task_id: entries.get(task.task_id, UNTOUCHED).status for task in backlog.tasks
@@ -65,7 +66,7 @@ class Readiness:
         for dependency in task.depends_on_tasks:
             if (
                 statuses.get(dependency) is not Status.COMPLETED
-                and dependency not in self._backlog.state_of(task).waived
+                and dependency not in self.backlog.state_of(task).waived
             ):
                 return False
         return True
@@ -73,7 +74,7 @@ class Readiness:
     def unmet(self, task: Task) -> list[Unmet]:
         """The dependencies of `task` that are neither completed nor waived, each once, as declared."""
         statuses = self.statuses
-        waived = self._backlog.state_of(task).waived
+        waived = self.backlog.state_of(task).waived
         return [
             Unmet(dependency, statuses.get(dependency, UNKNOWN))
             for dependency in dict.fromkeys(task.depends_on_tasks)
@@ -90,7 +91,7 @@ class Readiness:
 
     def tasks_with(self, status: Status) -> list[Task]:
         """Tasks with this status, as declared."""
-        return [task for task in self._backlog.tasks if self.statuses[task.task_id] is status]
+        return [task for task in self.backlog.tasks if self.statuses[task.task_id] is status]
 
     @cached_property
     def waiting(self) -> list[Task]:

@@ -19,12 +19,12 @@ def task_named(backlog: Backlog, name: str) -> Task:
         return backlog[name]
     near = nearest(name, [task.task_id for task in backlog.tasks])
     hint = f"did you mean {' or '.join(near)}?" if near else "`vtm list` shows all ids"
-    if unread := next(_unread_files(backlog), None):
+    if unread := next(unread_files(backlog), None):
         hint += f"; or correct {unread}, which cannot be read: `vtm validate` says why"
     raise WrongUsageError(f"there is no task {name}", code="UNKNOWN-TASK", fix=hint)
 
 
-def _unread_files(backlog: Backlog) -> Iterator[str]:
+def unread_files(backlog: Backlog) -> Iterator[str]:
     """Files of tasks whose ids are not known."""
     others = {backlog.manifest_path, backlog.state_path}
     for each in backlog.defects:

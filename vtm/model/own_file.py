@@ -28,11 +28,12 @@ def overlaid(task: FileTask, entry: TaskState | None) -> TaskState | None:
     """The state of `task`: what its file says over what `entry` says; None where neither says anything.
 
     A time that the file does not have is the entry's where both agree on the status. Criteria that were met
-    keep the order in which that was recorded.
+    keep the order in which that was recorded; of those that no box is for, the file says nothing.
     """
     before = entry or UNTOUCHED
-    ticked = dict.fromkeys(as_known(task, entry).met)
-    met = [each for each in before.acs_completed if each in ticked]
+    known = as_known(task, entry)
+    ticked, boxes = dict.fromkeys(known.met), {each.id for each in known.acceptance_criteria}
+    met = [each for each in before.acs_completed if each in ticked or each not in boxes]
     met += [each for each in ticked if each not in before.acs_completed]
     agreed = before if before.status is task.declared_status else UNTOUCHED
     after = replace(

@@ -94,6 +94,7 @@ class FileTask(Task, frozen=True, omit_defaults=True):
         met: Ids of criteria whose box is ticked, in the order of the file.
         numbered: Ids of criteria that have none of their own and were given one by position.
         notes: The section of that name.
+        position: Where it stood in a manifest that it comes from; None: it comes from none.
 
     Source: schemas/task-frontmatter.schema.json.
     """
@@ -104,6 +105,7 @@ class FileTask(Task, frozen=True, omit_defaults=True):
     met: Texts = ()
     numbered: Texts = ()
     notes: str = ""
+    position: int | None = None
 
 
 class Gaps(Struct, frozen=True):

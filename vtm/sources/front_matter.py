@@ -7,7 +7,7 @@ first of two equal keys and the text of numbers. What might hold such a thing is
 import re
 from typing import Any
 
-from vtm.sources.front_matter_keys import FLAGS, KEYS
+from vtm.sources.front_matter_keys import FLAGS, KEYS, POSITION
 from vtm.sources.yaml_error import YamlError
 
 __all__ = ["YamlError", "read_front_matter"]
@@ -22,6 +22,8 @@ _DOUBTFUL = re.compile(
 )
 _MISREAD = re.compile(r"(?:[\[{,][ \r\n]*|^ *)[|>:?@`]|[|>][+-]?[0-9]", re.MULTILINE)
 """What the two readers take for different things: the first inside brackets, the second where it is empty."""
+_ODD = ("|", ">", "?", "@", "`", "[:", "{:", ",:", " :", "\n:", "\r:")
+"""One of these is in whatever they do."""
 _INDENTED = re.compile(r"(?: *(?:#[^\n]*)?\r?\n)*[ :]")
 """The fast reader takes the end of an indented mapping for the end of all."""
 _NO_KEYS = ("\n ", "\n#", "\n- ", "\n-\n", "\n-\r", "\n\n", "\n\r", "\n\t")
@@ -76,12 +78,14 @@ def fast(text: str) -> dict[Any, Any] | None:
         if kind is dict or kind is Yaml or (kind is list and not _are_single(value)):
             return None
         if key in KEYS:
-            if not (kind is str or value is None or (kind is list and _are_texts(value))):
-                if kind is not bool or key not in FLAGS:
-                    return None
-            elif key in FLAGS and kind is str:
-                value = _TRUTH.get(value, value)  # noqa: PLW2901  as the exact reader does
-            known[key] = value
+            if kind is str or value is None or (kind is list and _are_texts(value)):
+                known[key] = _TRUTH.get(value, value) if key in FLAGS and kind is str else value
+            elif kind is bool and key in FLAGS:
+                known[key] = value
+            elif key == POSITION and f"\n{POSITION}: {value}\n" in text:
+                known[key] = str(value)
+            else:
+                return None
     return known
 
 
@@ -90,7 +94,7 @@ def _is_doubtful(text: str) -> bool:
     brackets = text.count("[") + text.count("{")
     if len(text) > _LONGEST or brackets > _MOST_BRACKETS or text[-1:] != "\n":
         return True
-    if _INDENTED.match(text) or ((brackets or "|" in text or ">" in text) and _MISREAD.search(text)):
+    if _INDENTED.match(text) or (any(each in text for each in _ODD) and _MISREAD.search(text)):
         return True
     suspected = _SIGNS.search(text) or any(each in text for each in _PAIRS)
     return bool(suspected and _DOUBTFUL.search(text))

@@ -32,5 +32,8 @@ FLAGS = ("provisional", "parallel")
 TIMES = ("started_at", "completed_at")
 GRADES = ("scope", "impact")
 
-KEYS = {*TEXTS, *LISTS, *FLAGS, *TIMES, *GRADES, "status", "risk", "size"}
+POSITION = "x_position"
+"""Where a task that comes from a manifest stood in it, from 0."""
+
+KEYS = {*TEXTS, *LISTS, *FLAGS, *TIMES, *GRADES, POSITION, "status", "risk", "size"}
 """All keys that vtm reads; others are of no concern to it, and stay."""

@@ -14,6 +14,7 @@ from vtm.sources.yaml_nodes import YamlError, YamlProblem, compose
 from vtm.sources.yaml_scalars import Scalar, means, written
 
 _AFTER = "status"
+_BEFORE = {"completed_at": ("started_at", _AFTER)}
 _OPEN = "start it with a line `---`, and close the keys with another"
 Value = Scalar | Sequence[str]
 """A single value, or the items of a list."""
@@ -68,7 +69,8 @@ class FrontMatterText(NamedTuple):
     def with_value(self, key: str, value: Scalar) -> "FrontMatterText":
         """With `value` under `key`, in the style of the value that is there; None removes the key.
 
-        A key that is new gets a line of its own after `status`, else after the last key. Where a comment
+        A key that is new gets a line of its own after `status` (a time of completion after one of starting),
+        else after the last key. Where a comment
         stands on the line of a value that is removed, `null` takes its place.
 
         Raises:
@@ -119,7 +121,8 @@ class FrontMatterText(NamedTuple):
     def _with_line(self, key: str, text: str, value: Value) -> "FrontMatterText":
         """With a line, or lines, for a key that is new."""
         self.refuse_merge(key)
-        before = self.entry(_AFTER) or (self.keys[-1] if self.keys else None)
+        there = (self.entry(each) for each in _BEFORE.get(key, (_AFTER,)))
+        before = next(filter(None, there), None) or (self.keys[-1] if self.keys else None)
         at = before.span.end if before else self.parts.end
         indent = self.data[before.lines.start : before.key.start] if before else b""
         newline = self._newline(at)

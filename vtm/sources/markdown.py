@@ -57,11 +57,21 @@ def _is_kept(kept: Kept | None, seen: Seen) -> bool:
     return kept is not None and kept.is_of(seen)
 
 
+def _are_placed(found: dict[str, Kept]) -> bool:
+    return any(kept.task is not None and kept.task.position is not None for kept in found.values())
+
+
+def _order(item: tuple[str, Kept]) -> tuple[bool, int, str]:
+    """First what comes from a manifest, in the order that it had there, then the rest by its path."""
+    position = item[1].task.position if item[1].task else None
+    return position is None, position or 0, item[0]
+
+
 def _declared(found: dict[str, Kept], more: list[Defect]) -> Declared:
     tasks: list[FileTask] = []
     origins: list[Location] = []
     defects = list(more)
-    for name, kept in found.items():
+    for name, kept in sorted(found.items(), key=_order) if _are_placed(found) else found.items():
         if kept.task is not None:
             tasks.append(kept.task)
             origins.append(Location(name))

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from vtm.model.status import RISK_OF_GRADE, Grade, Impact, Risk, Scope, Size, Status
-from vtm.sources.front_matter_keys import LISTS, TEXTS
+from vtm.sources.front_matter_keys import LISTS, POSITION, TEXTS
 from vtm.sources.tolerant import Lenient, Read, read_moment, read_phase, read_size, read_status
 
 Entry = dict[str, Any]
+
+_MOST_DIGITS = 9
 
 _RISKS = {grade.value: risk.value for grade, risk in RISK_OF_GRADE.items()}
 _SILENT = {risk.value: risk.value.casefold() for risk in Risk}
@@ -71,6 +73,9 @@ def entry_of(values: Mapping[Any, Any]) -> tuple[Entry, list[Lenient]]:
             _put(entry, key, read)
             if key == "status" and read != value:
                 entry["status_word"] = value
+        elif key == POSITION:
+            if isinstance(value, str) and value.isdecimal() and len(value) <= _MOST_DIGITS:
+                entry["position"] = int(value)
         elif key == "name":
             entry.setdefault("title", value)
         else:

@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from vtm.model.state import TaskState
-from vtm.sources.front_matter_keys import KEYS
+from vtm.sources.front_matter_keys import KEYS, POSITION
 from vtm.sources.task_places import ORDER as ENTRY_ORDER
 from vtm.sources.task_places import NotConvertibleError, Placed, placed, same
 from vtm.sources.task_writing import ORDER, Contents, Stated, front_of, task_file
 
 MANIFEST_ONLY = "x_manifest"
-POSITION = "x_position"
 
 
 class Extras(NamedTuple):

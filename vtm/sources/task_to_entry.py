@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from vtm.model.own_file import overlaid
 from vtm.model.state import UNTOUCHED, TaskState
 from vtm.model.task import FileTask
-from vtm.sources.front_matter_keys import KEYS
-from vtm.sources.task_from_entry import MANIFEST_ONLY, POSITION, Extras, draft, written
+from vtm.sources.front_matter_keys import KEYS, POSITION
+from vtm.sources.task_from_entry import MANIFEST_ONLY, Extras, draft, written
 from vtm.sources.task_names import any_file_of
 from vtm.sources.task_places import ORDER, NotConvertibleError, Placed, placed
 from vtm.sources.yaml_error import YamlError
