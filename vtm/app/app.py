@@ -111,7 +111,7 @@ class App:
         listed = ", ".join(names[:_SHOWN]) + more
         return [f"{listed} cannot be read and left out; `vtm validate` says why"] if names else []
 
-    @property
+    @cached_property
     def backlog(self) -> Backlog:
         """The backlog.
 

@@ -30,20 +30,28 @@ def overlaid(task: FileTask, entry: TaskState | None) -> TaskState | None:
     A time that the file does not have is the entry's where both agree on the status. Criteria that were met
     keep the order in which that was recorded; of those that no box is for, the file says nothing.
     """
-    before = entry or UNTOUCHED
+    if entry is None:
+        return _said_by_file(task)
+    before = entry
     known = as_known(task, entry)
     ticked, boxes = dict.fromkeys(known.met), {each.id for each in known.acceptance_criteria}
     met = [each for each in before.acs_completed if each in ticked or each not in boxes]
     met += [each for each in ticked if each not in before.acs_completed]
     agreed = before if before.status is task.declared_status else UNTOUCHED
-    after = replace(
+    return replace(
         before,
         status=task.declared_status or Status.PENDING,
         started_at=task.started_at or agreed.started_at,
         completed_at=task.completed_at or agreed.completed_at,
         acs_completed=tuple(met),
     )
-    return None if entry is None and after == UNTOUCHED else after
+
+
+def _said_by_file(task: FileTask) -> TaskState | None:
+    status = task.declared_status or Status.PENDING
+    if status is Status.PENDING and not (task.started_at or task.completed_at or task.met):
+        return None
+    return TaskState(status, task.started_at, task.completed_at, tuple(dict.fromkeys(task.met)))
 
 
 def says(task: FileTask, entry: TaskState | None) -> bool:

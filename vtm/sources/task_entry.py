@@ -1,6 +1,7 @@
 """What the front matter of a task file says, as the entry of a task."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from vtm.model.status import RISK_OF_GRADE, Grade, Impact, Risk, Scope, Size, Status
@@ -101,13 +102,17 @@ def _joined(first: object, second: object) -> object:
 
 def _canonical(key: str, value: str, notes: list[Lenient]) -> object:
     """The known value that a variant means."""
-    variants = _VARIANTS[key]
-    if value in variants.known:
-        return value
-    read = variants.read(value)
+    read = _read(key, value)
     if read != value and value not in _SILENT:
         notes.append(Lenient((key,), value, read))
     return read
+
+
+@lru_cache(maxsize=1024)
+def _read(key: str, value: str) -> object:
+    """What a value is read as; files write the same few again and again."""
+    variants = _VARIANTS[key]
+    return value if value in variants.known else variants.read(value)
 
 
 def _put(entry: Entry, key: str, value: object) -> None:

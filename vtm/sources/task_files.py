@@ -92,10 +92,21 @@ class _Walk:
             try:
                 with os.scandir(path) as entries:
                     for entry in entries:
-                        if entry.name[0] != ".":
+                        if entry.name[0] != "." and not self._is_kept(entry, prefix):
                             waiting += self._take(entry, prefix, above)
             except OSError as error:
                 self.refuse(prefix.rstrip("/"), _because(error))
+
+    def _is_kept(self, entry: os.DirEntry[str], prefix: str) -> bool:
+        """Keep a file as nearly all are: regular, and called `*.md`."""
+        if not entry.name.endswith(_ENDING) or not entry.is_file(follow_symlinks=False):
+            return False
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError:  # it is gone, or cannot be looked at: whoever takes a closer look says so
+            return False
+        self._keep(prefix + entry.name, status)
+        return True
 
     def _take(self, entry: os.DirEntry[str], prefix: str, above: Above) -> Iterator["_Folder"]:
         """Keep or refuse what stands in a folder; yields it where it is a folder to enter at once."""
