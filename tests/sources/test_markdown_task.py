@@ -378,6 +378,18 @@ BODIES = {
     ),
     "dashes": ("- [ ] a\n---\n- [ ] b\n", "AC01 a|AC02 b", "", "AC01 AC02"),
     "words": ("- [ ] é 😀 \u2028x\n", "AC01 é 😀 \u2028x", "", "AC01"),
+    "underlined-sections": (
+        "Notes\n-----\n- [ ] no\n\nAcceptance Criteria\n===\n- [ ] a\n\nMore\n====\n- [ ] no\n",
+        "AC01 a",
+        "",
+        "AC01",
+    ),
+    "done-inside-criteria": (
+        "# Notes\n## Acceptance Criteria\n- [ ] a\n### Definition of Done\n- [ ] no\n",
+        "AC01 a",
+        "",
+        "AC01",
+    ),
     "underlined": (TITLE + "- [ ] a\n", "AC01 a", "", "AC01"),
 }
 

@@ -8,12 +8,13 @@ from vtm.sources.decoder import BOM
 
 _OPENING = re.compile(rb"\s*---[ \t]*\r?\n")
 _CLOSING = re.compile(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-_STARTS = {each: each in b"#`~<-*+0123456789" for each in range(256)}
+_STARTS = {each: each in b"#`~<-*+=0123456789" for each in range(256)}
 _SPECIAL = re.compile(
     rb" {0,3}(?P<fence>`{3,}|~{3,})(?P<info>.*)"
     rb"| {0,3}(?P<level>#{1,6})[ \t]+(?P<heading>.*)"
     rb"|[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[(?P<mark>[ xX])\](?:[ \t]+(?P<text>.*))?\r?\Z"
-    rb"|(?P<comment> {0,3}<!--)",
+    rb"|(?P<comment> {0,3}<!--)"
+    rb"|(?P<underline> {0,3}(?:={2,}|-{2,})[ \t]*\r?\Z)",
 )
 _OWN_ID = re.compile(
     r"(?:\*\*|__|`)?(?P<id>(?:[^\W_][\w.]*-+)*AC[-_]?[0-9]{1,9}[a-z]?)(?:\*\*|__|`)?(?:[:.)](?:\*\*|__)?)?"
@@ -90,7 +91,8 @@ def body_of(data: bytes, start: int) -> Body:
     """Headings and check boxes from `start` on."""
     found = Body([], [])
     following = start
-    for line in data[start:].split(b"\n"):
+    lines = data[start:].split(b"\n")
+    for index, line in enumerate(lines):
         at, following = following, following + len(line) + 1
         plain = line.lstrip(b" \t>")
         if not plain or not _STARTS[plain[0]] or at < start:
@@ -106,6 +108,8 @@ def body_of(data: bytes, start: int) -> Body:
         elif kind == "comment":
             end = data.find(b"-->", at)
             start = len(data) if end < 0 else end + 3
+        elif kind == "underline":
+            found.headings.extend(_underlined(lines[index - 1] if index else b"", line, at, following))
         else:
             found.boxes.append(_box(match, at))
     return found
@@ -128,11 +132,13 @@ def criteria_boxes(data: bytes, start: int) -> tuple[Body, list[Box]]:
     Boxes of `Notes` and `Definition of Done` never are.
     """
     body = body_of(data, start)
-    own = section(data, body, "Acceptance Criteria")
-    if own is not None:
-        return body, [each for each in body.boxes if own[0] <= each.at < own[1]]
+    first, last = section(data, body, "Acceptance Criteria") or (start, len(data))
     others = [found for name in ("Notes", "Definition of Done") if (found := section(data, body, name))]
-    return body, [each for each in body.boxes if not any(begin <= each.at < end for begin, end in others)]
+    return body, [
+        each
+        for each in body.boxes
+        if first <= each.at < last and not any(first <= begin <= each.at < end for begin, end in others)
+    ]
 
 
 def numbered(boxes: list[Box]) -> Iterator[str]:
@@ -166,6 +172,18 @@ def _behind_fence(data: bytes, opening: re.Match[bytes], at: int) -> int:
 def _heading(match: re.Match[bytes], at: int, following: int) -> Heading:
     text = match["heading"].decode("utf-8", "replace")
     return Heading(text.casefold().strip(" \t\r#:"), len(match["level"]), at, following)
+
+
+def _underlined(text: bytes, line: bytes, at: int, following: int) -> Iterator[Heading]:
+    """The heading that `line` makes of the line before it, if that is a paragraph.
+
+    Source: CommonMark 0.31, 4.3.
+    """
+    plain = text.lstrip(b" ")
+    if plain.strip() and not _STARTS[plain[0]] and plain[:1] not in b">|" and len(text) - len(plain) < 4:
+        level = 1 if line.lstrip()[:1] == b"=" else 2
+        key = text.decode("utf-8", "replace").casefold().strip(" \t\r:")
+        yield Heading(key, level, at - len(text) - 1, following)
 
 
 def _box(match: re.Match[bytes], at: int) -> Box:
