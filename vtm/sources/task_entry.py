@@ -75,8 +75,8 @@ def entry_of(values: Mapping[Any, Any]) -> tuple[Entry, list[Lenient]]:
             if key == "status" and read != value:
                 entry["status_word"] = value
         elif key == POSITION:
-            if isinstance(value, str) and value.isdecimal() and len(value) <= _MOST_DIGITS:
-                entry["position"] = int(value)
+            number = isinstance(value, str) and value.isascii() and value.isdecimal()
+            entry["position"] = int(value) if number and len(value) <= _MOST_DIGITS else value
         elif key == "name":
             entry.setdefault("title", value)
         else:
