@@ -4,7 +4,7 @@ import frontmatter
 import pytest
 
 from tests.projects import NOW, put
-from tests.repositories import vtm
+from tests.repositories import commit, git, repository, vtm
 from tests.schemas.generate import FOLDER as SCHEMA_FOLDER
 from tests.shared_data import FOLDER, json_of, shared_data
 
@@ -200,3 +200,64 @@ def test_all_files_of_another_tool_are_tasks_or_reported(root):
             assert 1 <= where["line"] <= lines
             assert where["column"] >= 1
     assert all((root / name).read_bytes() == text for name, text in texts.items())
+
+
+# --- what cannot be read is never passed over
+
+TWICE = "---\nid: t\nstatus: pending\nstatus: completed\n---\n"
+DONE = "---\nid: ok\nstatus: completed\n---\n- [x] it works\n"
+
+
+def test_nothing_is_done_while_a_file_cannot_be_read(root):
+    fill(root, {"ok.md": DONE})
+    assert asked(root, "next", code=1)["outcome"] == "done"
+    fill(root, {"t.md": TWICE})
+    answer = asked(root, "next", code=1)
+    assert (answer["outcome"], answer["reason"][:25]) == ("waiting", "tasks/t.md cannot be read")
+
+
+@pytest.mark.parametrize("command", ["next", "list", "pulse", "blocked", "status", "graph order"])
+def test_every_question_tells_of_files_that_are_left_out(root, command):
+    fill(root, {"ok.md": DONE, **{f"{each}.md": TWICE for each in "abcde"}})
+    told = vtm(root, *command.split()).err
+    assert told.startswith("vtm: tasks/a.md, tasks/b.md, tasks/c.md, and 2 more cannot be read and left out")
+
+
+def test_validate_tells_itself(root):
+    fill(root, {"t.md": TWICE})
+    assert vtm(root, "validate").err == ""
+
+
+# --- where a project is
+
+
+def test_a_folder_below_the_top_is_found(root):
+    repository(root, commit_first=False)
+    put(root, "part/tasks/p.md", "---\nid: p\n---\n")
+    put(root, "part/src/x.py", "")
+    assert ids(asked(root / "part/src", "list")["tasks"]) == ["p"]
+    put(root, "vtm.toml", "")
+    assert asked(root / "part/src", "list", code=3)["code"] == "BLOCKED::MANIFEST-MISSING"
+
+
+def test_files_of_a_linked_worktree_are_judged_as_they_are_there(root):
+    repository(root, commit_first=False)
+    fill(root, {"ok.md": DONE})
+    commit(root)
+    git(root, "worktree", "add", "-q", "../other", "-b", "other")
+    put(root.parent, "other/tasks/ok.md", DONE.replace("ok", "changed"))
+    for folder, path in ((root.parent / "other", "tasks/ok.md"), (root, "../other/tasks/ok.md")):
+        answer = vtm(folder, "validate", path, "--json")
+        assert {each for found in answer.json["findings"] for each in found["tasks"]} == {"changed"}
+
+
+def test_tasks_keep_the_order_that_a_manifest_gave_them(root):
+    places = {"a.md": 2, "b.md": 0, "c.md": None, "d.md": 1}
+    fill(
+        root,
+        {
+            name: f"---\nid: {name[0]}\n{'' if at is None else f'x_position: {at}'}\n---\n"
+            for name, at in places.items()
+        },
+    )
+    assert ids(asked(root, "list")["tasks"]) == ["b", "d", "a", "c"]

@@ -141,8 +141,8 @@ def test_what_counts(fields, entry, expected):
 def test_ticks_are_those_of_the_file_in_the_order_of_the_state():
     task = boxes("a", "b", "c", met=("a", "b", "c"))
     state = TaskState(acs_completed=("AC03", "gone", "AC01"))
-    assert overlaid(task, state).acs_completed == ("AC03", "AC01", "AC02")
-    assert overlaid(boxes("a", "b"), state).acs_completed == ()
+    assert overlaid(task, state).acs_completed == ("AC03", "gone", "AC01", "AC02")
+    assert overlaid(boxes("a", "b"), state).acs_completed == ("AC03", "gone")
 
 
 def test_a_task_of_the_manifest_has_its_state_from_the_state_file_alone():
@@ -152,3 +152,8 @@ def test_a_task_of_the_manifest_has_its_state_from_the_state_file_alone():
     assert [backlog.status(each) for each in "AB"] == [Status.COMPLETED, Status.BLOCKED]
     assert backlog.recorded is state
     assert state.tasks["B"].status is Status.COMPLETED
+
+
+def test_a_file_says_nothing_of_criteria_that_it_has_no_box_for():
+    entry = TaskState(acs_completed=("OLD", "AC02", "AC01"))
+    assert overlaid(boxes("a", "b", met="b"), entry).acs_completed == ("OLD", "AC02")
