@@ -176,6 +176,39 @@ def test_an_id_that_is_taken_stops_it_unless_there_is_a_prefix(text, clashes, tm
     assert imported(root, text, "--apply", "--prefix", "n/").code == 0
 
 
+def test_an_id_of_a_task_file_is_taken_where_there_is_no_manifest(tmp_path):
+    put(tmp_path, "tasks/a.md", FILE.format("a", "A", "", CRITERIA))
+    put(tmp_path, "in", "task_id,title\na,X\nb,Y\n")
+    before = files(tmp_path)
+    answer = vtm(tmp_path, "import", "csv", "in", "--apply", "--json")
+    assert (answer.code, checked(answer)["clashes"]) == (1, ["a"])
+    assert files(tmp_path) == before
+    assert vtm(tmp_path, "import", "csv", "in", "--apply", "--prefix", "p-").code == 0
+    assert [each["task_id"] for each in declared(tmp_path)["tasks"]] == ["p-a", "p-b"]
+    assert {each["task_id"] for each in vtm(tmp_path, "list", "--json").json["tasks"]} == {"a", "p-a", "p-b"}
+    assert vtm(tmp_path, "doctor").code == 0
+
+
+def test_settings_beside_the_tasks_are_named(shop):
+    put(shop, "given/tasks/a.md", "---\nid: T-1\n---\n")
+    assert vtm(shop, "import", "backlog-md", "given").err == ""
+    put(shop, "given/config.yml", "project_name: x\n")
+    answer = vtm(shop, "import", "backlog-md", "given", "--strict", "--apply")
+    assert (answer.code, answer.err.rstrip()) == (
+        0,
+        "vtm: given/config.yml is not taken over: it holds settings and no task",
+    )
+
+
+def test_numbers_and_null_come_back_as_they_were(shop):
+    head = "id: T-1\ntitle: t\nstatus: To Do\ndependencies: []\nordinal: 1000\nflag: true\nnothing: null\n"
+    put(shop, "given/tasks/a.md", f"---\n{head}map:\n  a: 1\n---\n")
+    other = shop / "other"
+    assert vtm(shop, "import", "backlog-md", "given", "--apply").code == 0
+    assert vtm(shop, "export", "backlog-md", "other").code == 0
+    assert (other / "tasks/a.md").read_text("utf-8") == (shop / "given/tasks/a.md").read_text("utf-8")
+
+
 def test_a_prefix_is_put_in_front_of_ids_and_their_dependencies(shop):
     text = '{"id": "a", "acceptance_criteria": "- [x] one"}\n'
     text += '{"id": "b", "dependencies": [{"depends_on_id": "a"}, {"depends_on_id": "A--T01"}]}'
@@ -278,6 +311,47 @@ def test_export_says_what_it_leaves_out(shop):
     assert found["left_out"]["related_specs"] == 2
     assert "depends_on_tasks" not in found["left_out"]
     assert vtm(shop, "export", "csv", "out.csv", "--json").json["left_out"] == {}
+
+
+FILE = "---\nid: {}\ntitle: {}\n{}---\n{}"
+CRITERIA = "## Acceptance criteria\n\n- [ ] AC01: one\n- [x] AC02: two\n"
+UNREAD = {  # front matter, body, to what an export as CSV leaves out
+    "nothing": ("", f"# T\n\nWhat\n\n## Context\n\n{CRITERIA}\n## Notes\n\nSeen\n", {"other_sections": 1}),
+    "usual": ("risk: high\n", f"## Context\n\nWhat\n\n### More\n\n{CRITERIA}\n## Notes\n\nSeen\n", {}),
+    "lead": ("", "# Title\n\nWhat\n\n- [ ] one\n\n## Notes\n\nSeen\n", {}),
+    "keys": ("tags: [x]\nassignee: ada\n", CRITERIA, {"assignee": 1, "tags": 1}),
+    "section": ("", f"What\n\n## Risks\n\nNone\n\n{CRITERIA}", {"other_sections": 1}),
+    "empty-section": ("", f"What\n\n## Risks\n\n{CRITERIA}", {}),
+    "boxes-in-sections": ("", "What\n\n## One\n\n- [ ] one\n\n## Two\n\n- [ ] two\n", {}),
+    "between-boxes": ("", "What\n\n## One\n\n- [ ] one\nmore\n", {"other_sections": 1}),
+    "described-twice": ("description: d\n", "## Context\n\nWhat\n", {"other_sections": 1}),
+    "done": ("", "What\n\n## Definition of Done\n\n- [ ] all\n", {"other_sections": 1}),
+    "of-a-manifest": ("x_manifest: {owner: ada, x_csv: {a: b}}\nx_position: 1\n", CRITERIA, {"owner": 1}),
+    "not-convertible": ("risk: 7\ntags: [x]\n", CRITERIA, {"tags": 1}),
+}
+
+
+@pytest.mark.parametrize(("front", "body", "left_out"), UNREAD.values(), ids=UNREAD)
+def test_export_says_what_of_task_files_it_leaves_out(front, body, left_out, tmp_path):
+    put(tmp_path, "tasks/a.md", FILE.format("a", "A", front, body))
+    found = checked(vtm(tmp_path, "export", "csv", "out.csv", "--json"))
+    assert (found["tasks"], found["left_out"], found["unreadable"]) == (1, left_out, [])
+
+
+def test_export_names_task_files_that_it_cannot_read(tmp_path):
+    put(tmp_path, "tasks/a.md", FILE.format("a", "A", "", CRITERIA))
+    put(tmp_path, "tasks/b.md", "---\nid: [\n---\n")
+    put(tmp_path, "tasks/c.md", "---\ntitle: no id\n---\n")
+    put(tmp_path, "tasks/readme.md", "# Tasks\n")
+    answer = vtm(tmp_path, "export", "beads", "out", "--json")
+    assert (answer.code, checked(answer)["unreadable"]) == (0, ["tasks/b.md", "tasks/c.md"])
+    done = call(tmp_path, "export", "csv")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2)
+    assert b"vtm: tasks/b.md cannot be read and is left out; `vtm validate` says why" in done.stderr
+    (tmp_path / "tasks/a.md").unlink()
+    answer = vtm(tmp_path, "export", "beads", "again", "--json")
+    assert (answer.code, checked(answer)["tasks"]) == (1, 0)
+    assert call(tmp_path, "export", "csv").returncode == 1
 
 
 @pytest.mark.parametrize("name", ["beads", "backlog-md"])

@@ -255,9 +255,9 @@ def test_spec_kit_lines_without_an_id_are_reported(line):
 
 YAML = {  # lines of front matter, to what is kept, where, and a part of the reason
     "at-sign": (["reporter: @ada"], {"reporter": "@ada"}, (4, 11), "reporter is taken as text"),
-    "alias": (["a: &x [1]", "b: *x"], {"a": ["1"], "b": "*x"}, (5, 4), "uses an alias"),
+    "alias": (["a: &x [1]", "b: *x"], {"a": [1], "b": "*x"}, (5, 4), "uses an alias"),
     "tag": (["a: !!python/object/apply:os.system [x]"], {}, (4, 4), "uses the tag"),
-    "twice": (["a: 1", "a: 2"], {"a": "1"}, (5, 1), "has the key a twice"),
+    "twice": (["a: 1", "a: 2"], {"a": 1}, (5, 1), "has the key a twice"),
     "two-documents": (["a: 1", "...", "b: 2"], {"a": "1\n..."}, (0, 0), ""),
 }
 
@@ -273,15 +273,76 @@ def test_front_matter_that_is_not_sound_is_read_in_part(lines, kept, place, reas
         assert reading.tasks[0].kept.items() >= kept.items()
 
 
-def test_front_matter_is_text():
-    task = only("backlog-md", front("on: yes", "date: 2026-01-01", "number: 1.10", "empty:", "no: ~"))
-    assert {key: each for key, each in task.kept.items() if not key.startswith("vtm:")} == {
-        "on": "yes",
-        "date": "2026-01-01",
-        "number": "1.10",
-        "empty": "",
-        "no": "~",
-    }
+SCALARS = {  # what is written in front matter, to what is kept of it and how an export writes it
+    "text": ("a b", "a b", "a b"),
+    "date": ("2026-01-01", "2026-01-01", "'2026-01-01'"),
+    "yes": ("yes", "yes", "'yes'"),
+    "null": ("null", None, "null"),
+    "tilde": ("~", None, "null"),
+    "empty": ("", None, "null"),
+    "true": ("true", True, "true"),
+    "false": ("FALSE", False, "false"),
+    "integer": ("235000", 235000, "235000"),
+    "negative": ("-3", -3, "-3"),
+    "zero": ("0", 0, "0"),
+    "large": ("9" * 40, int("9" * 40), "9" * 40),
+    "float": ("1.5", 1.5, "1.5"),
+    "whole-float": ("1.0", 1.0, "1.0"),
+    "zeros-behind": ("1.10", "1.10", "'1.10'"),
+    "zeros-in-front": ("012", "012", "'012'"),
+    "eight-in-front": ("08", "08", "'08'"),
+    "plus": ("+1", "+1", "'+1'"),
+    "exponent": ("1e3", "1e3", "'1e3'"),
+    "octal": ("0o17", "0o17", "'0o17'"),
+    "infinity": (".inf", ".inf", "'.inf'"),
+    "huge": ("9" * 5000, "9" * 5000, "'" + "9" * 5000 + "'"),
+    "quoted-integer": ('"1000"', "1000", "'1000'"),
+    "quoted-exponent": ('"1e3"', "1e3", "'1e3'"),
+    "quoted-true": ('"true"', "true", "'true'"),
+    "quoted-null": ('"~"', "~", "'~'"),
+    "not-specific": ("! 12", "12", "'12'"),
+}
+
+
+@pytest.mark.parametrize(("raw", "kept", "written"), SCALARS.values(), ids=SCALARS)
+def test_front_matter_keeps_what_a_scalar_is(raw, kept, written):
+    task = only("backlog-md", front(f"x: {raw}", f"m: {{1: {raw}}}" if raw else "m: {1: }"), "tasks/x.md")
+    assert repr(task.kept["x"]) == repr(kept)
+    assert repr(task.kept["m"]) == repr({"1": kept})
+    form = load_format("backlog-md")
+    (file,) = form.write([task])
+    assert f"\nx: {written}\nm:\n  '1': {written}\n" in file.data.decode()
+    assert form.read([file]).tasks == [task]
+    assert form.write(form.read([file]).tasks) == [file]
+
+
+def test_fields_that_vtm_reads_are_text_whatever_they_look_like():
+    lines = (
+        "id: 7",
+        "title: 2024",
+        "status: 1",
+        "dependencies: [8, ~, 1.5, true]",
+        "completed_date: 20260102",
+    )
+    data = ("---\n" + "\n".join(lines) + "\n---\n").encode()
+    form = load_format("backlog-md")
+    (task,) = form.read([File("tasks/x.md", data)]).tasks
+    assert (task.task.task_id, task.task.title) == ("7", "2024")
+    assert task.task.depends_on_tasks == ("8", "1.5", "true")
+    assert task.state.blocked_reason == "its status is 1"
+    assert task.kept["completed_date"] == 20260102
+    (file,) = form.write([task])
+    for line in (
+        "id: 7",
+        "title: 2024",
+        "status: '1'",
+        "- 8\n- null\n- 1.5\n- true",
+        "completed_date: 20260102",
+    ):
+        assert f"\n{line}\n" in file.data.decode()
+    assert form.read([file]).tasks == [task]
+    other = form.read([File("a.md", data), File("b.md", b"---\nid: 8\ntitle: ~\n---\n")])
+    assert [each.task.task_id for each in other.tasks] == ["7", "8"]
 
 
 def test_an_alias_bomb_is_refused_at_once():

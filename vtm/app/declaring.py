@@ -65,7 +65,7 @@ class Declaring(NamedTuple):
 
     @classmethod
     def read_or_begin(cls, app: App) -> Self:
-        """Read both; where there is no manifest, it is one without tasks that is not written yet.
+        """Read both; where there is no manifest, it is one without entries that is not written yet.
 
         Raises:
             UnreadableError: A file is damaged or has a key twice.

@@ -49,6 +49,12 @@ def input_files(form: Format, folder: Path, path: str) -> list[File]:
     return [File(path, data)]
 
 
+def not_taken(form: Format, folder: Path, path: str) -> list[str]:
+    """What is in a folder, named as for `input_files`, and is not read, in sentences."""
+    there = (Path(path, each).as_posix() for each in form.beside if (folder / path / each).is_file())
+    return [f"{each} is not taken over: it holds settings and no task" for each in there]
+
+
 def _missing(form: Format, path: str) -> UnreadableError:
     fix = f"expected is {form.expected}"
     return UnreadableError(f"{path} does not exist", code="GAP::UNREADABLE", path=path, fix=fix)

@@ -1,7 +1,7 @@
 """Gives the tasks of the backlog to another tool."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from vtm.app.exchange_files import format_of
 from vtm.exchange.carried import Carried, is_default
 from vtm.exchange.format import Format, WrongFormatError, gap_code, kept_key
 from vtm.exchange.reading import File
+from vtm.model.finding import Damage
 from vtm.model.state import TaskState
 from vtm.model.status import Status
 from vtm.model.task import FileTask, Task
@@ -30,13 +31,22 @@ class Export(NamedTuple):
 
     Attributes:
         tasks: How many are in them.
-        left_out: Attributes that the format cannot hold as they are, and how many tasks have each.
+        left_out: What the format cannot hold as it is, and how many tasks have each.
+        unreadable: Task files of which no task could be read, so that none is in the export.
     """
 
     form: Format
     files: Sequence[File]
     tasks: int
     left_out: dict[str, int]
+    unreadable: Sequence[str]
+
+
+class _Exported(NamedTuple):
+    """A task on its way out, and names of what its file says that vtm does not read."""
+
+    task: Carried
+    unread: Collection[str] = ()
 
 
 def export_tasks(app: App, name: str) -> Export:
@@ -47,25 +57,39 @@ def export_tasks(app: App, name: str) -> Export:
         UnreadableError: There is no backlog, or one of its files is damaged as a whole.
     """
     form = format_of(name)
-    tasks = _tasks(app, name)
+    found = _tasks(app, name)
+    tasks = [each.task for each in found]
     files = form.write(tasks)
-    return Export(form, files, len(tasks), _left_out(form, tasks, files))
+    count = _left_out(form, tasks, files)
+    count.update(name for each in found for name in each.unread)
+    left_out = dict(sorted(count.items(), key=lambda item: (-item[1], item[0])))
+    return Export(form, files, len(tasks), left_out, _unreadable(app))
 
 
-def _tasks(app: App, name: str) -> list[Carried]:
+def _unreadable(app: App) -> list[str]:
+    """Paths of task files that something is wrong with and that no task was read from."""
+    declared = app.opened.declared
+    read = {app.settings.paths.manifest, *(each.path for each in declared.origins)}
+    broken = {each.location.path: None for each in declared.defects if each.damage is not Damage.LENIENT}
+    return [path for path in broken if path not in read]
+
+
+def _tasks(app: App, name: str) -> list[_Exported]:
     backlog, gap, key = app.backlog, gap_code(name), kept_key(name)
     entries = _entries(app)
     found = []
     for task in backlog.tasks:
         status = backlog.status(task.task_id) or Status.PENDING
         state = replace(backlog.state_of(task), status=status)
+        unread: Collection[str] = ()
         if isinstance(task, FileTask):
             state = replace(state, notes="\n".join(filter(None, (task.notes, state.notes))))
-            entry = _entry_of_file(app, backlog.at(task).path)
+            entry, unread = _of_file(app, backlog.at(task).path, key)
         else:
             entry = entries.get(task.task_id, {})
         kept = entry.get(key)
-        found.append(Carried(task, state, kept if isinstance(kept, dict) else {}).without_gap(gap))
+        carried = Carried(task, state, kept if isinstance(kept, dict) else {}).without_gap(gap)
+        found.append(_Exported(carried, unread))
     return found
 
 
@@ -84,21 +108,25 @@ def _entries(app: App) -> dict[str, dict[str, Any]]:
     return {each["task_id"]: each for each in reversed(entries)}
 
 
-def _entry_of_file(app: App, name: str) -> dict[str, Any]:
-    """The entry that a task file makes; empty where it cannot be told."""
+def _of_file(app: App, name: str, key: str) -> tuple[dict[str, Any], Collection[str]]:
+    """The entry that a task file makes, empty where it cannot be told; and names of what vtm does not read.
+
+    `key` is of the entry, and holds what the format kept.
+    """
     data = read_bytes(app.project.root / name, name)
     if not isinstance(data, bytes):
-        return {}
+        return {}, ()
     from vtm.sources.task_places import NotConvertibleError  # noqa: PLC0415  ruamel.yaml: 60 ms
     from vtm.sources.task_to_entry import as_entry  # noqa: PLC0415  the same, only where there are files
+    from vtm.sources.unread_places import unread  # noqa: PLC0415  the same
 
     try:
-        return as_entry(name, data, app.settings.paths.tasks).entry
+        return as_entry(name, data, app.settings.paths.tasks).entry, unread(data, {key})
     except NotConvertibleError:
-        return {}
+        return {}, unread(data, ())
 
 
-def _left_out(form: Format, tasks: Sequence[Carried], files: Sequence[File]) -> dict[str, int]:
+def _left_out(form: Format, tasks: Sequence[Carried], files: Sequence[File]) -> Counter[str]:
     """What is not the same in the tasks that `files` hold when they are read."""
     try:
         read = form.read(files).tasks if tasks else []
@@ -111,7 +139,7 @@ def _left_out(form: Format, tasks: Sequence[Carried], files: Sequence[File]) -> 
     count: Counter[str] = Counter()
     for task, each in zip(tasks, found, strict=True):
         count.update(_lost(task, each, names) if each else ["task_id"])
-    return dict(sorted(count.items(), key=lambda item: (-item[1], item[0])))
+    return count
 
 
 def _lost(task: Carried, again: Carried, names: Mapping[str, str]) -> list[str]:

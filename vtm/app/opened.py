@@ -71,7 +71,9 @@ class Opened(NamedTuple):
         )
 
     def beginning(self) -> Backlog:
-        """A backlog without tasks, with the state that is there: where there is no manifest yet."""
+        """The tasks of files, with the state that is there: where there is no manifest yet."""
+        if self.declared.manifest:
+            return self.rest()
         state = self.recorded.state or State()
         return Backlog(Manifest(()), state, manifest_path=self.manifest_path, state_path=self.state_path)
 

@@ -38,6 +38,7 @@ class Format(NamedTuple):
         read: Reads files; raises WrongFormatError where none of it is of this format.
         write: The files that hold tasks; a single one where `folders` is empty, and its name says nothing.
         folders: Patterns of the files of a folder that are read; empty: it is a single file.
+        beside: Files of such a folder that hold settings and no task.
     """
 
     expected: str
@@ -45,6 +46,7 @@ class Format(NamedTuple):
     read: Callable[[Sequence[File]], Reading]
     write: Callable[[Sequence[Carried]], list[File]]
     folders: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def format_names() -> tuple[str, ...]:

@@ -1,14 +1,23 @@
-"""YAML as plain text, lists and objects: nothing in it becomes a date, a number or an object of Python."""
+"""YAML as the values that JSON has: nothing in it becomes a date or another object of Python."""
 
 from typing import Any
 
 import yaml
 
+from vtm.exchange.yaml_scalars import NUMBER, value_of
+
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _DEEPEST = 16
 LONGEST = 1_000_000
 """How many characters are read."""
+
+
+class _Dumper(_SafeDumper):  # type: ignore[misc]  # which of PyYAML's dumpers it is depends on the platform
+    """Quotes text also where only YAML 1.2 would take it for a number, such as 08 and 1e3."""
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", NUMBER, "-+.0123456789")
 
 
 class NoYamlError(ValueError):
@@ -25,7 +34,7 @@ class NoYamlError(ValueError):
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """The object that `text` is; every scalar is text.
+    """The object that `text` is; a scalar in quotes is text, for others see `value_of`.
 
     Raises:
         NoYamlError: It is none, is too long or too deep, has a key twice, or uses aliases or tags.
@@ -52,13 +61,18 @@ class _Builder:
         self._open: list[Any] = []
         self._keys: list[list[str]] = []
 
+    @property
+    def wants_key(self) -> bool:
+        """Whether what comes next is a key, or the end of an object."""
+        return bool(self._open) and isinstance(self._open[-1], dict) and not self._keys[-1]
+
     def add(self, value: Any, line: int, column: int) -> None:
         """A value that ends where the parser is, or opens there."""
         if not self._open:
             self.roots.append(value)
         elif isinstance(self._open[-1], list):
             self._open[-1].append(value)
-        elif not self._keys[-1]:
+        elif self.wants_key:
             if not isinstance(value, str):
                 raise NoYamlError("has a key that is not text", line, column)
             if value in self._open[-1]:
@@ -94,7 +108,8 @@ def _built(text: str) -> dict[str, Any]:
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag not in {None, "!"}:
             raise NoYamlError(f"uses the tag {event.tag}", *place)
         if isinstance(event, yaml.ScalarEvent):
-            builder.add(event.value, *place)
+            plain = event.implicit[0] and event.tag is None and not builder.wants_key
+            builder.add(value_of(event.value) if plain else event.value, *place)
         elif isinstance(event, yaml.MappingStartEvent):
             builder.enter({}, *place)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -109,5 +124,5 @@ def _built(text: str) -> dict[str, Any]:
 
 def dumped(value: dict[str, Any]) -> str:
     """An object as YAML, its keys in their order."""
-    text = yaml.dump(value, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=1_000_000)
+    text = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
     return str(text)

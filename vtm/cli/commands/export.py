@@ -18,17 +18,20 @@ def command(way: Way, name: str, path: str | None) -> ExitCode:
     """Give the tasks, with where they stand, to another tool.
 
     FORMAT is backlog-md, beads, csv, spec-kit, taskmaster, taskwarrior or vtm-cli. Without PATH it goes to
-    standard output; PATH must not be there yet. What the format cannot hold is said.
+    standard output; PATH must not be there yet. What the format cannot hold is said, and so are task files
+    that cannot be read. Exit code 1: these are all there is.
 
     Example:
       vtm export csv > backlog.csv
       vtm export beads issues.jsonl
     """
     export = export_tasks(way.app, name)
+    code = ExitCode.OK if export.tasks or not export.unreadable else ExitCode.NO
     if path is not None:
         write_files(export.form, export.files, way.folder / path, path)
-        way.show(Exported(name, path, len(export.files), export.tasks, export.left_out))
-        return ExitCode.OK
+        told = export.left_out, export.unreadable
+        way.show(Exported(name, path, len(export.files), export.tasks, *told))
+        return code
     if export.form.folders:
         raise click.UsageError(f"{name} is a folder of files: name the PATH that it is to have.")
     text = export.files[0].data.decode()
@@ -37,5 +40,5 @@ def command(way: Way, name: str, path: str | None) -> ExitCode:
     elif terminal().interactive:
         text = many_lines(text)
     way.write(text.removesuffix("\n"))
-    way.tell(sentences(name, export.left_out))
-    return ExitCode.OK
+    way.tell(sentences(name, export.left_out, export.unreadable))
+    return code

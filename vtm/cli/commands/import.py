@@ -2,7 +2,7 @@
 
 import click
 
-from vtm.app.exchange_files import format_of, input_files
+from vtm.app.exchange_files import format_of, input_files, not_taken
 from vtm.app.importing import Wish, import_tasks
 from vtm.cli.answering import Way, answering
 from vtm.cli.budgeting import budgeting, cut
@@ -39,5 +39,5 @@ def command(
     shown = STDIN if path == "-" else path
     answer, notices = import_tasks(way.app, Wish(name, shown, prefix, strict, apply), files)
     way.show(cut(answer, budget, "tasks"))
-    way.tell(notices)
+    way.tell([*not_taken(form, way.folder, path), *notices])
     return ExitCode.OK if answer.ok else ExitCode.NO

@@ -14,8 +14,10 @@ from vtm.exchange.reading import File, Reading
 from vtm.exchange.records import Field, read_record, write_record
 from vtm.exchange.sections import Body, Section, read_body, write_body
 from vtm.exchange.values import Statuses, as_it_is, iso, moment, text, texts
+from vtm.exchange.yaml_scalars import as_text
 from vtm.exchange.yaml_text import dumped
 from vtm.model.status import Status
+from vtm.model.task import Texts
 
 _EXPECTED = (
     "a folder of Backlog.md: Markdown files in `tasks`, `completed`, `drafts` or `archive`, or in itself"
@@ -61,12 +63,16 @@ def _status() -> Field:
     )
 
 
+def _ids(raw: Any) -> Texts:
+    return texts([as_text(each) for each in raw if each is not None] if isinstance(raw, list) else raw)
+
+
 _FIELDS = (
-    Field("id", "task_id", text, as_it_is, always=True),
-    Field("title", "title", text, as_it_is, always=True),
+    Field("id", "task_id", lambda raw: text(as_text(raw)), as_it_is, always=True),
+    Field("title", "title", lambda raw: text(as_text(raw)), as_it_is, always=True),
     _status(),
-    Field("dependencies", "depends_on_tasks", texts, list, always=True),
-    Field("completed_date", "completed_at", moment, iso),
+    Field("dependencies", "depends_on_tasks", _ids, list, always=True),
+    Field("completed_date", "completed_at", lambda raw: moment(as_text(raw)), iso),
     Field(_DESCRIPTION, "description", as_it_is, as_it_is),
     Field(_CHECKS, "checks", as_it_is, as_it_is),
     Field(_NOTES, "notes", as_it_is, as_it_is),
@@ -76,7 +82,7 @@ _FIELDS = (
 def _read(files: Sequence[File]) -> Reading:
     found = Reading()
     parts = [_parts(file) for file in files]
-    ids = [each.fields.get("id") for each in parts if isinstance(each, FrontMatter)]
+    ids = [as_text(each.fields.get("id")) for each in parts if isinstance(each, FrontMatter)]
     names = {each.casefold(): each for each in reversed(ids) if isinstance(each, str)}
     for number, (file, each) in enumerate(zip(files, parts, strict=True), 1):
         if isinstance(each, FrontMatter):
@@ -100,15 +106,24 @@ def _take(found: Reading, number: int, name: str, parts: FrontMatter, names: Map
     record = _record(name, parts)
     needed = record.get("dependencies")
     if isinstance(needed, list):
-        record["dependencies"] = [names.get(str(each).casefold(), each) for each in needed]
+        record["dependencies"] = [_named(each, names) for each in needed]
     task, doubts = read_record(record, _FIELDS)
     doubts = [*filter(None, [parts.problem]), *doubts]
     found.took(number, name, task, doubts, parts.line, parts.column)
 
 
+def _named(needed: Any, names: Mapping[str, str]) -> Any:
+    """A dependency in the letters of the id that it means; it stays as it is where these are the same."""
+    name = str(as_text(needed))
+    known = names.get(name.casefold(), name)
+    return needed if known == name else known
+
+
 def _record(name: str, parts: FrontMatter) -> dict[str, Any]:
     body = read_body(parts.body)
     record = dict(parts.fields)
+    if "status" in record:
+        record["status"] = as_text(record["status"])
     status = record.get("status", "")
     if name.startswith("archive/") and isinstance(status, str):
         done = _STATUSES.read(status) in {Status.COMPLETED, Status.ABANDONED}
@@ -167,4 +182,4 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-FORMAT = Format(_EXPECTED, "file", _read, _write, _FOLDERS)
+FORMAT = Format(_EXPECTED, "file", _read, _write, _FOLDERS, ("config.yml", "config.yaml"))

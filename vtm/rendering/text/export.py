@@ -11,4 +11,4 @@ def lines(result: Exported, _: Terminal) -> Iterator[str]:
     """What was written, and what is not in it."""
     files = counted(result.files, "file")
     yield f"Wrote {counted(result.tasks, 'task')} to {result.path} ({files})."
-    yield from sentences(result.format, result.left_out)
+    yield from sentences(result.format, result.left_out, result.unreadable)
