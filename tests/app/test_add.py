@@ -10,7 +10,7 @@ import pytest
 from tests.checkout import ROOT
 from tests.cli.test_commands import checked
 from tests.projects import HOSTILE, MANIFEST, STATE, put, task, write
-from tests.repositories import vtm
+from tests.repositories import repository, vtm
 from vtm.discovery import find_project, runtime_folder
 from vtm.stores.lock import locked
 
@@ -267,8 +267,32 @@ def test_to(shop):
 
 def test_to_a_manifest_that_is_not_there(folder):
     before = everything(folder)
-    assert add(folder, "a", "--title", "x", "--to", "manifest", code=3)["exit"] == 3
+    preview = add(folder, "a", "--title", "x", "--to", "manifest", "--dry-run")
+    assert (preview["ok"], preview["path"], preview["files"]) == (True, MANIFEST, [])
+    assert add(folder, "task-one", "--title", "x", "--to", "manifest", code=2)["code"] == "TASK-EXISTS"
+    add(folder, "a", "--title", "x", "--to", "manifest", "--depends-on", "gone", code=1)
     assert everything(folder) == before
+    answer = add(folder, "a", "--title", "x", "--to", "manifest", "--depends-on", "task-two")
+    assert answer["files"] == [MANIFEST]
+    assert [each["task_id"] for each in declared(folder)] == ["a"]
+    assert {path: data for path, data in everything(folder).items() if path in before} == before
+    assert vtm(folder, "show", "a", "--json").json["depends_on_tasks"] == ["task-two"]
+
+
+def test_a_manifest_in_an_empty_repository(tmp_path):
+    root = repository(tmp_path)
+    assert add(root, "m1", "--title", "M", "--to", "manifest")["files"] == [MANIFEST]
+    assert add(root, "m2", "--title", "M", "--depends-on", "m1")["to"] == "manifest"
+    assert [each["task_id"] for each in declared(root)] == ["m1", "m2"]
+    assert not (root / STATE).exists()
+
+
+@pytest.mark.parametrize(("to", "needs"), [("manifest", "task-one"), ("markdown", "A--T01")])
+def test_a_dependency_in_the_other_form(to, needs, shop):
+    put(shop, "tasks/task-one.md", CASE_11["tasks/task-one.md"])
+    add(shop, "new", "--title", "x", "--to", to, "--depends-on", needs)
+    assert vtm(shop, "show", "new", "--json").json["depends_on_tasks"] == [needs]
+    assert "DANGLING" not in vtm(shop, "validate").out
 
 
 def test_an_emptied_manifest(shop):

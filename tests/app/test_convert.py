@@ -283,7 +283,9 @@ def test_nothing_to_convert(tmp_path):
 
 
 def test_no_manifest(tmp_path):
-    assert convert(tmp_path, "markdown", "--apply", code=3)["code"] == "BLOCKED::MANIFEST-MISSING"
+    for to in ("markdown", "manifest"):
+        for arguments in ([], ["--apply"]):
+            assert convert(tmp_path, to, *arguments, code=3)["code"] == "BLOCKED::MANIFEST-MISSING"
     assert convert(tmp_path, "xml", code=2)["exit"] == 2
 
 
@@ -371,3 +373,21 @@ def test_a_file_that_cannot_be_removed(tmp_path, monkeypatch):
     answer = convert(tmp_path, "manifest", "--apply", "--remove", code=5)
     assert "1 of 2 files were" in answer["message"]
     assert [each["task_id"] for each in document(tmp_path)["tasks"]] == ["A", "B"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--apply"], ["--apply", "--remove"]])
+def test_files_alone_are_files_already(arguments, tmp_path):
+    put(tmp_path, "tasks/a.md", "---\nid: A\n---\n")
+    before = everything(tmp_path)
+    answer = convert(tmp_path, "markdown", *arguments)
+    assert (answer["ok"], answer["tasks"], answer["files"], answer["removed"]) == (True, [], [], [])
+    assert everything(tmp_path) == before
+    assert vtm(tmp_path, "convert", "markdown").out == "There is nothing to convert.\n"
+
+
+def test_files_alone_that_cannot_be_read(tmp_path):
+    put(tmp_path, "tasks/a.md", BAD_FILES["yaml"])
+    before = everything(tmp_path)
+    answer = convert(tmp_path, "manifest", "--apply", code=1)
+    assert [each["path"] for each in answer["problems"]] == ["tasks/a.md"]
+    assert everything(tmp_path) == before

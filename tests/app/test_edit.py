@@ -285,3 +285,23 @@ def test_hostile_texts(tmp_path, editor):
     out = vtm(root, "edit", 'PAY--T0\u202e6"]\\;#').out
     assert "\x1b" not in out
     assert json.loads((root / MANIFEST).read_text("utf-8"))["tasks"][0]["title"] == HOSTILE * 2
+
+
+def test_an_entry_whose_manifest_is_gone_meanwhile(shop, editor):
+    editor(REPLACE.format("Title of A--T01", "New") + f"\npathlib.Path({str(shop / MANIFEST)!r}).unlink()")
+    assert edit(shop, A, code=4)["code"] == "CHANGED-UNDERNEATH"
+    assert not (shop / MANIFEST).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "needs"),
+    [
+        (A, '"depends_on_tasks": []', f'"depends_on_tasks": ["{C}"]'),
+        (C, "title: x", f"title: x\r\nneeds: [{B}]"),
+    ],
+    ids=["entry", "file"],
+)
+def test_a_dependency_in_the_other_form(name, old, needs, shop, editor):
+    editor(REPLACE.format(old, needs.replace("needs:", "depends_on:")))
+    assert edit(shop, name)["changed"]
+    assert vtm(shop, "show", name, "--json").json["depends_on_tasks"] == [C if name == A else B]

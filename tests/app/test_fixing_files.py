@@ -2,7 +2,9 @@
 
 import errno
 import os
+from contextlib import nullcontext
 from pathlib import Path
+from subprocess import CalledProcessError
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -424,3 +426,21 @@ def test_any_files(files, unsafe, with_manifest):
         if not again.held_back:
             messages = [each.message for each in again.left if each.location.path.endswith(".md")]
             assert not [each for each in messages if "more than once" in each or "is read as" in each]
+
+
+@pytest.mark.parametrize(
+    ("end", "mark", "applies"), [("\n", "", True), ("\r\n", "", False), ("\n", "\ufeff", False)]
+)
+def test_git_takes_the_difference_of_json_whatever_the_file(end, mark, applies, tmp_path):
+    before = (
+        (mark + f"---\nid: A\nstatus: done\n---\n{BODY}".replace("\u2028\x85", ""))
+        .replace("\n", end)
+        .encode()
+    )
+    put(tmp_path, "tasks/a.md", "").write_bytes(before)
+    after = before.replace(b"done", b"completed")
+    text = vtm(tmp_path, "validate", "--fix").out
+    (file,) = mend(tmp_path)["files"]
+    assert patched(file["path"], before, file["diff"]) == after
+    with nullcontext() if applies else pytest.raises(CalledProcessError):
+        assert patched(file["path"], before, text) == after

@@ -466,3 +466,10 @@ def test_a_budget_cuts_whole_tasks(shop):
     assert found["returned"] == len(found["tasks"]) < 200
     shown = vtm(shop, "import", "beads", "in").out
     assert "\n  and 180 more\n" in shown
+
+
+def test_an_id_of_a_task_file_clashes_where_there_is_no_manifest(tmp_path):
+    put(tmp_path, "tasks/x.md", f"---\nid: {BEADS[0]['id']}\n---\n")
+    answer = imported(tmp_path, ISSUES, "--apply")
+    assert (answer.json["ok"], answer.json["clashes"]) == (False, [BEADS[0]["id"]])
+    assert not (tmp_path / MANIFEST).exists()

@@ -722,3 +722,63 @@ def test_a_real_backlog(pair, tmp_path):
     assert len(kept) <= 3
     assert rollback(tmp_path, answer["transaction"], "--apply").code == 0
     assert declared(tmp_path)["tasks"] == json.loads(before[MANIFEST])["tasks"]
+
+
+# --- projects with task files
+
+
+FILE = "---\nid: f/one\ntitle: One\n---\n- [ ] AC01 It works\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    put(tmp_path, "tasks/one.md", FILE)
+    put(tmp_path, SPEC, "# Shop\n")
+    return tmp_path
+
+
+def test_a_manifest_is_created_beside_task_files(folder):
+    new = [proposal(depends_on_tasks=["f/one"])]
+    assert (ingest(folder, new).code, files(folder)) == (0, {})
+    answer = apply(folder, new)
+    assert answer["files"] == [MANIFEST]
+    (added,) = declared(folder)["tasks"]
+    assert (added["task_id"], added["depends_on_tasks"]) == ("A--T01", ["f/one"])
+    assert (folder / "tasks/one.md").read_text("utf-8") == FILE
+    assert vtm(folder, "validate").code == 0
+    assert rollback(folder, answer["transaction"], "--apply").code == 0
+    assert declared(folder) == {"status": "OK", "tasks": []}
+
+
+def test_an_id_of_a_task_file_is_taken(folder):
+    answer = ingest(folder, [proposal(task_id="f/one")], "--apply")
+    assert (answer.code, files(folder)) == (1, {})
+
+
+def test_a_state_beside_task_files_stays_as_it_is(folder):
+    assert vtm(folder, "start", "f/one", "--now", NOW).code == 0
+    before = (folder / STATE).read_bytes()
+    assert apply(folder, [proposal()])["files"] == [MANIFEST]
+    assert (folder / STATE).read_bytes() == before
+    assert "MISMATCH" not in vtm(folder, "validate").out
+
+
+def test_no_rollback_without_a_manifest(folder):
+    answer = rollback(folder, "ingest-0", "--apply")
+    assert (answer.code, answer.json["code"]) == (3, "NO-MANIFEST")
+
+
+@pytest.mark.parametrize("remove", [["--remove"], []], ids=["moved", "copied"])
+def test_no_rollback_of_what_has_become_files(remove, shop):
+    name = apply(shop, [proposal(), proposal()])["transaction"]
+    assert vtm(shop, "convert", "markdown", "--apply", *remove).code == 0
+    before = files(shop)
+    for arguments in ([], ["--apply"]):
+        answer = rollback(shop, name, *arguments)
+        assert (answer.code, answer.json["code"]) == (4, "HAS-MOVED")
+        assert "A--T07 is in tasks/A--T07.md, A--T08 is in" in answer.json["message"]
+        assert "by hand" in answer.json["fix"]
+        assert files(shop) == before
+    assert vtm(shop, "convert", "manifest", "--apply", "--remove").code == 0
+    assert rollback(shop, name, "--apply").json["tasks"] == ["A--T07", "A--T08"]
+    assert declared(shop) == {"status": "OK", "tasks": TASKS}

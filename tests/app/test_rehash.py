@@ -124,6 +124,22 @@ def test_what_is_damaged_is_left_alone(name, text, code, tmp_path):
     assert contents(root) == before
 
 
+@pytest.mark.parametrize("arguments", [[], ["--dry-run"]], ids=["write", "dry-run"])
+def test_task_files_have_no_hash(arguments, tmp_path):
+    put(tmp_path, "tasks/a.md", "---\nid: A\n---\n")
+    put(tmp_path, STATE, '{"tasks": {}}')
+    answer = vtm(tmp_path, "rehash", "--json", *arguments)
+    assert (answer.code, answer.json["code"]) == (3, "NO-MANIFEST")
+    assert f"no manifest to hash or to change: {MANIFEST} does not exist" in answer.json["message"]
+    assert contents(tmp_path) == {STATE: b'{"tasks": {}}'}
+
+
+def test_a_manifest_that_is_there_and_empty(tmp_path):
+    put(tmp_path, "tasks/a.md", "---\nid: A\n---\n")
+    put(tmp_path, MANIFEST, "")
+    assert "is empty" in vtm(tmp_path, "rehash", "--json").json["message"]
+
+
 @pytest.mark.parametrize("failing", [1, 2], ids=["manifest", "state"])
 def test_a_full_disk(failing, tmp_path, monkeypatch):
     calls = []

@@ -133,3 +133,25 @@ def test_a_task_that_is_gone_meanwhile(tmp_path):
     put(root, MANIFEST, '{"tasks": []}')
     with pytest.raises(ConflictError, match="no longer"):
         add_resolver(app, app.backlog, blocked, "")
+
+
+def test_a_manifest_that_is_gone_meanwhile(tmp_path):
+    root = write(tmp_path, [task("A--T01")], {})
+    put(root, "tasks/f.md", "---\nid: f\n---\n")
+    app = App.at(root)
+    blocked = app.backlog["A--T01"]
+    (root / MANIFEST).unlink()
+    with pytest.raises(ConflictError, match="no longer"):
+        add_resolver(app, app.backlog, blocked, "")
+
+
+@pytest.mark.parametrize("name", ["A--T01", "f"])
+def test_where_both_forms_are_there(name, tmp_path):
+    root = write(tmp_path, [task("A--T01", needs=["f"])], {})
+    put(root, "tasks/deep/f.md", "---\nid: f\n---\n")
+    words = ("--reason", "r", "--tried", "t", "--suggest", "s")
+    assert vtm(root, "block", name, *words, "--create-resolver").code == 0
+    assert f"resolve-{name}" in vtm(root, "show", name, "--json").json["depends_on_tasks"]
+    assert (NEW in by_id(root)) == (name == "A--T01")
+    assert (root / "tasks/deep/resolve-f.md").exists() == (name == "f")
+    assert vtm(root, "doctor").code == 0

@@ -38,7 +38,7 @@ def add(app: App, wanted: Wanted, *, to: Form | None, apply: bool) -> Added:
 
     Raises:
         WrongUsageError: The id is none, is taken, or cannot be the name of a file.
-        UnreadableError: A file is damaged as a whole, or there is no manifest whose text can be edited.
+        UnreadableError: A file is damaged as a whole, or there is a manifest whose text cannot be edited.
         NotCreatedError: The system refuses to create the file.
         ConflictError: Somebody else is writing, or changed a file meanwhile.
         ExternalError: The system refuses; nothing was changed.
@@ -66,7 +66,7 @@ def _usual_form(app: App, opened: Opened) -> Form:
 
 
 def _to_manifest(app: App, wanted: Wanted, *, apply: bool) -> Added:
-    declaring = Declaring.read(app)
+    declaring = Declaring.read_or_begin(app)
     refuse_known(wanted.task_id, declaring.backlog)
     if declaring.text.positions({wanted.task_id}):
         raise known(wanted.task_id, declaring.manifest.name)

@@ -12,7 +12,7 @@ def converted(app: App, to: Form, *, apply: bool, remove: bool) -> Conversion:
     """All tasks that have the other form in the form `to`; written, all or none, if `apply` says so.
 
     Raises:
-        UnreadableError: A file is damaged as a whole, or there is no manifest whose text can be edited.
+        UnreadableError: There is no backlog, a file is damaged as a whole, or the manifest cannot be edited.
         NotCreatedError: A file cannot be created; nothing was changed.
         ConflictError: Somebody else is writing, or changed a file meanwhile.
         ExternalError: The system refuses; unless it says more, nothing was changed.

@@ -34,9 +34,9 @@ def plan_files(app: App) -> FilesPlan:
     """What the entries of the manifest are as files.
 
     Raises:
-        UnreadableError: There is no manifest whose text can be edited.
+        UnreadableError: There is no backlog, or a manifest whose text cannot be edited.
     """
-    declaring = Declaring.read(app)
+    declaring = Declaring.read_beside_files(app)
     found = FilesPlan(declaring, {}, set(), [], [])
     entries = declaring.text.document["tasks"]
     names = _names(entries, app.settings.paths.tasks)

@@ -9,7 +9,6 @@ from vtm.errors import UnreadableError, VtmError
 from vtm.model.own_file import overlaid
 from vtm.model.state import TaskState
 from vtm.queries.converted import ConvertedTask, Inconvertible
-from vtm.sources.manifest_text import ManifestText
 from vtm.sources.markdown_task import read_task
 from vtm.sources.markdown_text import parts
 from vtm.sources.task_files import list_files
@@ -18,21 +17,16 @@ from vtm.sources.task_to_entry import Converted, as_entry
 from vtm.stores.many_files import removed
 from vtm.stores.watched import Watched
 
-_EMPTY = b'{\n  "status": "OK",\n  "tasks": []\n}\n'
-
 
 class ManifestPlan(NamedTuple):
     """The entries to be; nothing is written while there are problems.
 
     Attributes:
-        manifest: As it was read.
-        declaring: What it declares; None: there is none.
         sources: The files that the entries come from.
         converted: Those that the manifest does not have yet.
     """
 
-    manifest: Watched
-    declaring: Declaring | None
+    declaring: Declaring
     sources: list[Watched]
     converted: list[Converted]
     tasks: list[ConvertedTask]
@@ -43,12 +37,12 @@ def plan_entries(app: App) -> ManifestPlan:
     """What the task files are as entries.
 
     Raises:
-        UnreadableError: The manifest, or the state, is damaged as a whole.
+        UnreadableError: There is no backlog, or the manifest, or the state, is damaged as a whole.
     """
     root, paths = app.project.root, app.settings.paths
-    manifest = Watched.read(root, paths.manifest)
-    declaring = None if manifest.seen is None else Declaring.read(app)
-    found = ManifestPlan(manifest, declaring, [], [], [], [])
+    declaring = Declaring.read_beside_files(app)
+    manifest = declaring.manifest
+    found = ManifestPlan(declaring, [], [], [], [])
     listed = list_files(root, paths.tasks)
     found.problems.extend(Inconvertible(each.location.path, "", each.message) for each in listed.defects)
     read = [each for name in listed.files if (each := _read(app, name, found.problems))]
@@ -69,10 +63,8 @@ def plan_entries(app: App) -> ManifestPlan:
     return found
 
 
-def _entries(declaring: Declaring | None, task_ids: set[str]) -> dict[str, list[Any]]:
+def _entries(declaring: Declaring, task_ids: set[str]) -> dict[str, list[Any]]:
     """What the manifest has under these ids."""
-    if declaring is None:
-        return {}
     entries = declaring.text.document["tasks"]
     return {
         name: [entries[at] for at in places] for name, places in declaring.text.positions(task_ids).items()
@@ -96,24 +88,18 @@ def write_entries(app: App, plan: ManifestPlan, *, remove: bool) -> tuple[list[s
 def _written(app: App, plan: ManifestPlan) -> list[str]:
     """Write the entries, and what the files say of their progress; the names of what changed."""
     entries = [each.entry for each in plan.converted]
-    text = ManifestText.read(plan.manifest.data or _EMPTY, plan.manifest.name).with_tasks(entries)
+    declaring = plan.declaring
+    text = declaring.text.with_tasks(entries)
     written = text.document["tasks"]
     if not same(written[len(written) - len(entries) :], entries):
         raise AssertionError("the entries that were written are others")
-    if plan.declaring:
-        files = plan.declaring.write(plan.declaring.written_beside_its_head(text))
-    else:
-        plan.manifest.replace_with(text.data)
-        files = [plan.manifest.name]
+    files = declaring.write(declaring.written_beside_its_head(text))
     try:
         files += _keep_progress(app, plan)
     except VtmError:
-        if plan.declaring:
-            plan.manifest.put_back()
-            if plan.declaring.state.name in files:
-                plan.declaring.state.put_back()
-        else:
-            plan.manifest.path.unlink()
+        declaring.manifest.put_back()
+        if declaring.state.name in files:
+            declaring.state.put_back()
         raise
     return list(dict.fromkeys(files))
 

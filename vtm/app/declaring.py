@@ -1,13 +1,13 @@
 """The manifest and the state that was written for it, while one of them is edited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple, Self
 
 import msgspec
 
 from vtm.app.app import App
-from vtm.app.opened import Opened
+from vtm.app.opened import Opened, no_manifest
 from vtm.errors import ConflictError, ExternalError
 from vtm.model.backlog import Backlog
 from vtm.model.finding import Defect
@@ -40,7 +40,7 @@ class Declaring(NamedTuple):
     """A backlog's two files as they were read.
 
     Attributes:
-        text: The manifest's text.
+        text: The manifest's text; where there is none, that of one without tasks.
         canonical: Its canonical hash.
     """
 
@@ -57,28 +57,36 @@ class Declaring(NamedTuple):
         Raises:
             UnreadableError: There is no manifest, or a file is damaged or has a key twice.
         """
-        root, paths = app.project.root, app.settings.paths
-        manifest, state = Watched.read(root, paths.manifest), Watched.read(root, paths.state)
-        backlog = Opened.read(app.project, paths, thorough=False).whole()
-        text = ManifestText.read(manifest.data, paths.manifest)
-        return cls(backlog, manifest, state, text, text.canonical)
+        declaring = cls.read_beside_files(app)
+        if declaring.manifest.seen is None:
+            raise no_manifest(app.settings.paths)
+        return declaring
+
+    @classmethod
+    def read_beside_files(cls, app: App) -> Self:
+        """Read both; where there are only task files, the manifest is one that is not written yet.
+
+        Raises:
+            UnreadableError: There is no backlog, or a file is damaged or has a key twice.
+        """
+        return cls._read(app, Opened.whole)
 
     @classmethod
     def read_or_begin(cls, app: App) -> Self:
-        """Read both; where there is no manifest, it is one without entries that is not written yet.
+        """Read both; where there is no manifest, with or without task files, it is one not written yet.
 
         Raises:
             UnreadableError: A file is damaged or has a key twice.
         """
+        return cls._read(app, Opened.whole_or_beginning)
+
+    @classmethod
+    def _read(cls, app: App, backlog: Callable[[Opened], Backlog]) -> Self:
         root, paths = app.project.root, app.settings.paths
-        manifest = Watched.read(root, paths.manifest)
-        if manifest.seen is not None:
-            return cls.read(app)
-        opened = Opened.read(app.project, paths, thorough=False)
-        opened.refuse_damage()
-        state = Watched.read(root, paths.state)
-        text = ManifestText.read(_FIRST, paths.manifest)
-        return cls(opened.beginning(), manifest, state, text, text.canonical)
+        manifest, state = Watched.read(root, paths.manifest), Watched.read(root, paths.state)
+        found = backlog(Opened.read(app.project, paths, thorough=False))
+        text = ManifestText.read(_FIRST if manifest.seen is None else manifest.data, paths.manifest)
+        return cls(found, manifest, state, text, text.canonical)
 
     @property
     def entry_count(self) -> int:

@@ -36,10 +36,10 @@ class EditedEntry(NamedTuple):
         """The entry that declares `task`.
 
         Raises:
-            UnreadableError: There is no manifest whose text can be edited.
+            UnreadableError: There is no backlog, or a manifest whose text cannot be edited.
             ConflictError: It is not in the manifest any more.
         """
-        declaring = Declaring.read(app)
+        declaring = Declaring.read_beside_files(app)
         found = declaring.text.positions({task.task_id}).get(task.task_id)
         if not found:
             raise _changed(declaring.manifest.name)
@@ -72,7 +72,7 @@ class EditedEntry(NamedTuple):
             ConflictError: Somebody changed the manifest meanwhile.
             ExternalError: The system refuses.
         """
-        now = Declaring.read(app)
+        now = Declaring.read_beside_files(app)
         if now.manifest.data != self.declaring.manifest.data:
             raise _changed(self.path)
         text = with_entry(now.text, self.at, read_entry(data, self.path))

@@ -40,7 +40,7 @@ def ingest(app: App, proposals: Proposals, *, apply: bool) -> Ingested:
     """Judge the backlog with `proposals` in it, and write it if `apply` says so and no error is new.
 
     Raises:
-        UnreadableError: There is no manifest whose text can be edited.
+        UnreadableError: There is no backlog, or a manifest whose text cannot be edited.
         ConflictError: Somebody else is writing, or changed a file meanwhile.
         ExternalError: The system refuses; nothing was changed.
     """
@@ -51,7 +51,7 @@ def ingest(app: App, proposals: Proposals, *, apply: bool) -> Ingested:
 
 
 def _ingest(app: App, proposals: Proposals, *, apply: bool) -> Ingested:
-    declaring = Declaring.read(app)
+    declaring = Declaring.read_beside_files(app)
     flaws = _no_objects(proposals)
     if flaws:
         return _refused(app, proposals, flaws)

@@ -70,9 +70,14 @@ class Opened(NamedTuple):
             defects=self.defects,
         )
 
-    def beginning(self) -> Backlog:
-        """The tasks of files, with the state that is there: where there is no manifest yet."""
-        if self.declared.manifest:
+    def whole_or_beginning(self) -> Backlog:
+        """The backlog; where there is none, one without tasks, with the state that is there.
+
+        Raises:
+            UnreadableError: One of its files is damaged as a whole.
+        """
+        self.refuse_damage()
+        if not self.declared.missing:
             return self.rest()
         state = self.recorded.state or State()
         return Backlog(Manifest(()), state, manifest_path=self.manifest_path, state_path=self.state_path)
@@ -98,6 +103,17 @@ class Opened(NamedTuple):
             raise _damaged(self.declared.defects)
         if self.recorded.state is None:
             raise _damaged(self.recorded.defects)
+
+
+def no_manifest(paths: Paths) -> UnreadableError:
+    """The error of a project whose tasks are all files."""
+    return UnreadableError(
+        f"there is no manifest to hash or to change: {paths.manifest} does not exist, "
+        f"and all tasks are files in {paths.tasks}",
+        code="NO-MANIFEST",
+        path=paths.manifest,
+        fix="task files need none; `vtm add --to manifest` or `vtm convert manifest --apply` creates one",
+    )
 
 
 def _damaged(defects: Sequence[Defect]) -> UnreadableError:

@@ -49,7 +49,7 @@ def add_resolver(app: App, backlog: Backlog, task: Task, suggestion: str, *, wri
 
         paths = add_resolver_file(app, backlog, task, name, suggestion, write=write)
         return Resolver(name, not exists, "", paths)
-    declaring = Declaring.read(app)
+    declaring = Declaring.read_beside_files(app)
     positions = declaring.text.positions([task.task_id]).get(task.task_id)
     if not positions:
         raise ConflictError(

@@ -10,6 +10,7 @@ from vtm.app.locking import held
 from vtm.errors import ConflictError, WrongUsageError
 from vtm.model.backlog import Backlog
 from vtm.model.status import Status
+from vtm.model.task import FileTask
 from vtm.model.transaction import Transaction
 from vtm.queries.ingested import RolledBack, rolled_back
 
@@ -21,7 +22,8 @@ def roll_back(app: App, transaction_id: str, *, apply: bool) -> RolledBack:
 
     Raises:
         WrongUsageError: There is no such transaction.
-        ConflictError: Something depends on its tasks, or they were taken up; or somebody else is writing.
+        ConflictError: Something depends on its tasks, or they were taken up, or are files now; or somebody
+            else is writing.
         UnreadableError: There is no manifest whose text can be edited.
         ExternalError: The system refuses; nothing was changed.
     """
@@ -34,6 +36,7 @@ def roll_back(app: App, transaction_id: str, *, apply: bool) -> RolledBack:
 def _roll_back(app: App, transaction_id: str, *, apply: bool) -> RolledBack:
     declaring = Declaring.read(app)
     record = _named(transaction_id, declaring.text.transactions)
+    _refuse_moved(declaring.backlog, record.tasks)
     there = declaring.text.positions(record.tasks)
     _refuse_ambiguous(there, declaring.manifest.name)
     _refuse_followers(declaring.backlog, there)
@@ -59,6 +62,23 @@ def _named(name: str, known: list[Transaction]) -> Transaction:
     more = f" and {len(ids) - len(near)} more" if len(ids) > len(near) else ""
     fix = f"known are {', '.join(near)}{more}" if ids else "nothing was ingested, or all of it was taken back"
     raise WrongUsageError(f"there is no transaction {name}", code="UNKNOWN-TRANSACTION", fix=fix)
+
+
+def _refuse_moved(backlog: Backlog, names: Collection[str]) -> None:
+    """Let nothing pass that is a task file by now, be it in the manifest as well."""
+    files = {
+        task.task_id: backlog.at_position(at).path
+        for at, task in enumerate(backlog.manifest.tasks)
+        if isinstance(task, FileTask) and task.task_id in names
+    }
+    if files:
+        which = [f"{name} is in {path}" for name, path in files.items()]
+        raise ConflictError(
+            f"it cannot be taken back, since what it added has become task files: {_listed(which)}",
+            code="HAS-MOVED",
+            path=next(iter(files.values())),
+            fix="remove these files by hand, or run `vtm convert manifest --apply --remove` first",
+        )
 
 
 def _refuse_ambiguous(there: dict[str, list[int]], path: str) -> None:
