@@ -2,9 +2,9 @@
 
 from collections.abc import Container, Iterator
 
-from vtm.sources.front_matter_keys import KEYS
+from vtm.sources.front_matter_keys import KEYS, POSITION
 from vtm.sources.markdown_text import Box, Parts, criteria_boxes, parts, section
-from vtm.sources.task_from_entry import MANIFEST_ONLY, POSITION
+from vtm.sources.task_from_entry import MANIFEST_ONLY
 from vtm.sources.task_places import ORDER
 from vtm.sources.yaml_error import YamlError
 from vtm.sources.yaml_values import typed
