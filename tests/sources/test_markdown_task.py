@@ -18,7 +18,7 @@ from vtm.model.status import Status
 from vtm.model.task import Criterion, FileTask, Manifest
 from vtm.sources.decoder import BOM, convert
 from vtm.sources.front_matter import read_front_matter
-from vtm.sources.front_matter_keys import FLAGS, GRADES, KEYS, LISTS, TEXTS, TIMES
+from vtm.sources.front_matter_keys import FLAGS, GRADES, KEYS, LISTS, POSITION, TEXTS, TIMES
 from vtm.sources.markdown_task import SCHEMA, read_task
 from vtm.sources.markdown_text import parts
 from vtm.sources.salvage import errors
@@ -149,7 +149,7 @@ def test_a_variant_is_read_as_what_it_means_and_that_is_said(front, key, field, 
 
 WRONG = {
     **{key: (f"{key}: [x]\n", key, TEXTS[key]) for key in sorted(set(TEXTS) - {"id"})},
-    **{f"{key}-mapping": (f"{key}: {{a: b}}\n", key, None) for key in sorted(KEYS - {"id"})},
+    **{f"{key}-mapping": (f"{key}: {{a: b}}\n", key, None) for key in sorted(KEYS - {"id", POSITION})},
     **{f"{key}-item": (f"{key}: [x, [y]]\n", key, None) for key in LISTS},
     **{key: (f"{key}: maybe\n", key, None) for key in (*FLAGS, *TIMES, *GRADES, "risk", "size", "status")},
     "yes": ("provisional: yes\n", "provisional", None),
@@ -488,7 +488,7 @@ JUNK = st.recursive(
 def fitting(schema):
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
-    if isinstance(schema["type"], list):  # a number, which both readers hand over as text
+    if "type" not in schema:
         return st.integers(-1, 10**10) | st.integers(0, 99).map(str)
     return {
         "array": st.lists(TEXT, max_size=3),

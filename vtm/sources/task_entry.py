@@ -75,8 +75,13 @@ def entry_of(values: Mapping[Any, Any]) -> tuple[Entry, list[Lenient]]:
             if key == "status" and read != value:
                 entry["status_word"] = value
         elif key == POSITION:
-            number = isinstance(value, str) and value.isascii() and value.isdecimal()
-            entry["position"] = int(value) if number and len(value) <= _MOST_DIGITS else value
+            if (
+                isinstance(value, str)
+                and value.isascii()
+                and value.isdecimal()
+                and len(value) <= _MOST_DIGITS
+            ):
+                entry["position"] = int(value)
         elif key == "name":
             entry.setdefault("title", value)
         else:
