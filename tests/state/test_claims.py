@@ -5,6 +5,8 @@ import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.cli.processes import call
 from tests.state.projects import assert_sound, events, many, state
 
@@ -27,15 +29,16 @@ def assert_each_once(root, taken, count):
     assert_sound(root)
 
 
-def test_fifty_processes_over_two_hundred_tasks(tmp_path, forks, form):
-    root = many(tmp_path / "shop", 200, form)
-    said, codes = forks.crowd(root, "claim", 50)
-    assert codes == [0] * 50
-    assert Counter(each["code"] for each in said) == {0: 200, 1: 50}
+@pytest.mark.parametrize(("form", "processes", "tasks"), [("manifest", 50, 200), ("files", 25, 60)])
+def test_many_processes_over_many_tasks(tmp_path, forks, form, processes, tasks):
+    root = many(tmp_path / "shop", tasks, form)
+    said, codes = forks.crowd(root, "claim", processes)
+    assert codes == [0] * processes
+    assert Counter(each["code"] for each in said) == {0: tasks, 1: processes}
     assert {each["err"] for each in said} == {""}
     taken = [(each["task"], f"agent-{each['number']}") for each in said if each["code"] == 0]
     assert len({each["number"] for each in said if each["code"] == 0}) > 1
-    assert_each_once(root, taken, 200)
+    assert_each_once(root, taken, tasks)
 
 
 def test_each_call_a_process_of_its_own(tmp_path, form):

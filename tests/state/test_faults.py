@@ -55,7 +55,11 @@ def test_the_process_dies(tmp_path, forks, form, case, kind):
         assert_goes_on(root)
 
 
-@pytest.mark.parametrize(("kind", "error"), FAULTS, ids=lambda each: errno.errorcode.get(each, each))
+@pytest.mark.parametrize(
+    ("form", "kind", "error"),
+    [*(("manifest", *each) for each in FAULTS), *(("files", *each) for each in FAULTS[::3])],
+    ids=lambda each: errno.errorcode.get(each, each),
+)
 @cases
 def test_the_system_refuses(tmp_path, forks, form, case, kind, error):
     refusals = 0

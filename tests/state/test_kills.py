@@ -42,7 +42,15 @@ def killed(root, forks, number, lines, seconds):
     return [json.loads(line) for line in said.splitlines()]
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(300, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    ("form", "kills"),
+    [
+        ("manifest", 20),
+        ("files", 20),
+        pytest.param("manifest", 300, marks=pytest.mark.soak),
+        pytest.param("files", 100, marks=pytest.mark.soak),
+    ],
+)
 def test_what_was_acknowledged_stays(tmp_path, forks, form, kills):
     seed = random.randrange(1 << 32)
     print("seed", seed)  # noqa: T201  a failure is repeated with it

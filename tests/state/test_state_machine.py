@@ -269,7 +269,14 @@ class BacklogOfFiles(Backlog):
         self.look(name)
 
 
-@pytest.mark.parametrize("examples", [12, pytest.param(150, marks=pytest.mark.soak)])
-@pytest.mark.parametrize("machine", [Backlog, BacklogOfFiles])
+@pytest.mark.parametrize(
+    ("machine", "examples"),
+    [
+        (Backlog, 12),
+        (BacklogOfFiles, 12),
+        pytest.param(Backlog, 150, marks=pytest.mark.soak),
+        pytest.param(BacklogOfFiles, 40, marks=pytest.mark.soak),
+    ],
+)
 def test_random_commands(machine, examples):
     run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=30))
