@@ -75,8 +75,8 @@ EDITS = {
     "completed": (
         "---\nstatus: 'In Progress'\nstarted_at: 2026-03-10 12:00\n---\n- [ ] a",
         TaskState(COMPLETED, NOON, NOON, ("AC01",)),
-        "---\nstatus: 'Completed'\ncompleted_at: 2026-03-10T12:00:00Z\n"
-        "started_at: 2026-03-10 12:00\n---\n- [x] a",
+        "---\nstatus: 'Completed'\nstarted_at: 2026-03-10 12:00\n"
+        "completed_at: 2026-03-10T12:00:00Z\n---\n- [x] a",
     ),
     "both times": (
         "---\nstatus: todo\n---\n",
