@@ -47,8 +47,8 @@ def killed(root, forks, number, lines, seconds):
     [
         ("manifest", 20),
         ("files", 20),
-        pytest.param("manifest", 300, marks=pytest.mark.soak),
-        pytest.param("files", 100, marks=pytest.mark.soak),
+        pytest.param("manifest", 200, marks=pytest.mark.soak),
+        pytest.param("files", 60, marks=pytest.mark.soak),
     ],
 )
 def test_what_was_acknowledged_stays(tmp_path, forks, form, kills):

@@ -274,8 +274,8 @@ class BacklogOfFiles(Backlog):
     [
         (Backlog, 12),
         (BacklogOfFiles, 12),
-        pytest.param(Backlog, 150, marks=pytest.mark.soak),
-        pytest.param(BacklogOfFiles, 40, marks=pytest.mark.soak),
+        pytest.param(Backlog, 80, marks=pytest.mark.soak),
+        pytest.param(BacklogOfFiles, 20, marks=pytest.mark.soak),
     ],
 )
 def test_random_commands(machine, examples):
