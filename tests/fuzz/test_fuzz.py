@@ -411,14 +411,14 @@ def test_many_real_files_with_broken_values_are_answered(root, pair, in_manifest
 
 @pytest.mark.soak
 @given(**FOLDERS)
-@settings(LONG, max_examples=1000)
+@settings(LONG, max_examples=300)
 def test_many_task_files_are_answered(root, files):
     any_folder(root, files)
 
 
 @pytest.mark.soak
 @given(**BROKEN_FILES)
-@LONG
+@settings(LONG, max_examples=60)
 def test_many_real_task_files_with_broken_bytes_are_answered(root, names, cuts):
     broken_files(root, names, cuts)
 
