@@ -13,7 +13,6 @@ from vtm.errors import UnreadableError
 from vtm.model.backlog import Backlog
 from vtm.model.facts import Action, Occasion
 from vtm.model.finding import Finding
-from vtm.model.naming import unread_files
 from vtm.model.settings import Settings
 from vtm.model.task import Task
 from vtm.rules.case import Case
@@ -106,7 +105,7 @@ class App:
         """Task files that are not in an answer because they cannot be read; nothing is read for this."""
         if "opened" not in self.__dict__ or not self.opened.declared.defects:
             return []
-        names = list(dict.fromkeys(unread_files(self.opened.rest())))
+        names = self.opened.rest().unread
         more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         listed = ", ".join(names[:_SHOWN]) + more
         return [f"{listed} cannot be read and left out; `vtm validate` says why"] if names else []

@@ -9,8 +9,8 @@ from vtm.model.event import Event
 from vtm.model.folding import fold
 from vtm.model.naming import task_named
 from vtm.model.own_file import has_file
-from vtm.model.standing import Standing, decided, standing
-from vtm.model.state import State, TaskState
+from vtm.model.standing import Standing, standing
+from vtm.model.state import State, TaskState, decided
 from vtm.queries.changed import Difference
 from vtm.queries.changed import differences as differing
 from vtm.queries.history import EntryDiffers, IllegalJump, Log, Replay

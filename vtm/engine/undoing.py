@@ -7,8 +7,7 @@ from vtm.errors import ConflictError
 from vtm.model.event import Details, Kind
 from vtm.model.facts import Caller, Occasion
 from vtm.model.folding import fold
-from vtm.model.standing import decided
-from vtm.model.state import UNTOUCHED
+from vtm.model.state import UNTOUCHED, decided
 from vtm.model.status import Status
 from vtm.model.transitions import advance
 from vtm.ports.recording import Step

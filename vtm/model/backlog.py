@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vtm.model.finding import Defect, Location, Pointer
+from vtm.model.finding import Damage, Defect, Location, Pointer
 from vtm.model.own_file import as_known, with_own_files
 from vtm.model.state import UNTOUCHED, State, TaskState
 from vtm.model.status import Status
@@ -55,6 +55,17 @@ class Backlog:
                 self._positions[task.task_id] = position
         self.state = with_own_files(state, self._tasks.values())
         self.tasks: Sequence[Task] = tuple(self._tasks.values())
+
+    @property
+    def unread(self) -> list[str]:
+        """Files of tasks whose ids are not known."""
+        others = {self.manifest_path, self.state_path}
+        found = (
+            each.location.path
+            for each in self.defects
+            if each.damage is not Damage.LENIENT and not each.task_id and each.location.path not in others
+        )
+        return list(dict.fromkeys(found))
 
     def __contains__(self, task_id: object) -> bool:
         return task_id in self._tasks

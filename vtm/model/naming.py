@@ -1,10 +1,9 @@
 """Finds what a user names, and offers the nearest names for what does not exist."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from vtm.errors import WrongUsageError
 from vtm.model.backlog import Backlog
-from vtm.model.finding import Damage
 from vtm.model.status import Status
 from vtm.model.task import Task
 
@@ -19,17 +18,9 @@ def task_named(backlog: Backlog, name: str) -> Task:
         return backlog[name]
     near = nearest(name, [task.task_id for task in backlog.tasks])
     hint = f"did you mean {' or '.join(near)}?" if near else "`vtm list` shows all ids"
-    if unread := next(unread_files(backlog), None):
-        hint += f"; or correct {unread}, which cannot be read: `vtm validate` says why"
+    if backlog.unread:
+        hint += f"; or correct {backlog.unread[0]}, which cannot be read: `vtm validate` says why"
     raise WrongUsageError(f"there is no task {name}", code="UNKNOWN-TASK", fix=hint)
-
-
-def unread_files(backlog: Backlog) -> Iterator[str]:
-    """Files of tasks whose ids are not known."""
-    others = {backlog.manifest_path, backlog.state_path}
-    for each in backlog.defects:
-        if each.damage is not Damage.LENIENT and not each.task_id and each.location.path not in others:
-            yield each.location.path
 
 
 def criteria_named(backlog: Backlog, task: Task, names: Sequence[str]) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from vtm.model.box_ids import renumbered
-from vtm.model.standing import decided
-from vtm.model.state import UNTOUCHED, State, TaskState
+from vtm.model.state import UNTOUCHED, State, TaskState, decided
 from vtm.model.status import Status
 from vtm.model.task import FileTask, Task
 

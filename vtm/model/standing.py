@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from vtm.model.effects import applied
 from vtm.model.event import Event
 from vtm.model.folding import fold
-from vtm.model.state import UNTOUCHED, TaskState
+from vtm.model.state import UNTOUCHED, TaskState, decided
 from vtm.model.status import Status
 
 
@@ -47,11 +47,6 @@ def standing(entry: TaskState | None, events: Sequence[Event], *, own_file: bool
     compared = _beside_the_file if own_file else decided
     known = compared(entry) in [compared(each) for each in _stages(events)]
     return Standing.BEHIND if known else Standing.EDITED
-
-
-def decided(entry: TaskState | None) -> TaskState:
-    """What of an entry its events decide: not the criteria left, nor ids, which follow from declarations."""
-    return replace(entry or UNTOUCHED, acs_remaining=(), criteria={}, last_event="")
 
 
 def _beside_the_file(entry: TaskState) -> TaskState:

@@ -1,6 +1,7 @@
 """What has happened: the state of each task."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vtm.model.status import Status
 from vtm.model.task import Task, Texts, Timestamp
@@ -95,3 +96,8 @@ class State(Struct, frozen=True):
 
 UNTOUCHED = TaskState()
 """The state of a task that has no entry."""
+
+
+def decided(entry: TaskState | None) -> TaskState:
+    """What of an entry its events decide: not the criteria left, nor ids, which follow from declarations."""
+    return replace(entry or UNTOUCHED, acs_remaining=(), criteria={}, last_event="")

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from vtm.graph.readiness import Readiness
 from vtm.model.finding import Finding
-from vtm.model.naming import unread_files
 from vtm.model.status import Risk, Status
 from vtm.model.task import Task
 from vtm.queries.card import TaskCard, card_fields
@@ -103,9 +102,9 @@ def _none(readiness: Readiness, skipped: Sequence[Skipped]) -> NoTask:
         return NoTask("No eligible task", reason, Outcome.FILTERED)
     counts = {status: len(readiness.tasks_with(status)) for status in Status}
     open_ = [counts[each] for each in (Status.PENDING, Status.IN_PROGRESS, Status.BLOCKED)]
-    unread = next(unread_files(readiness.backlog), None)
+    unread = readiness.backlog.unread
     if unread and not any(open_):
-        reason = f"{unread} cannot be read, and all other tasks are completed or abandoned"
+        reason = f"{unread[0]} cannot be read, and all other tasks are completed or abandoned"
         return NoTask("No eligible task", reason, Outcome.WAITING)
     if not any(open_):
         reason = "every task is completed or abandoned" if any(counts.values()) else "there are no tasks"

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from vtm.model.event import Details, Event, Kind
 from vtm.model.folding import fold
-from vtm.model.standing import decided
-from vtm.model.state import TaskState
+from vtm.model.state import TaskState, decided
 from vtm.model.status import Status
 from vtm.model.task import Timestamp
 from vtm.ports.recording import Stamp

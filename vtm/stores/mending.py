@@ -6,8 +6,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from vtm.model.event import Event
-from vtm.model.standing import decided
-from vtm.model.state import State, TaskState
+from vtm.model.state import State, TaskState, decided
 from vtm.model.task import Texts, Timestamp
 from vtm.ports.reading import Recorded
 from vtm.stores.durable import append, refused
