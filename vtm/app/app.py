@@ -105,7 +105,7 @@ class App:
         """Task files that are not in an answer because they cannot be read; nothing is read for this."""
         if "opened" not in self.__dict__ or not self.opened.declared.defects:
             return []
-        names = self.opened.rest().unread
+        names = (self.__dict__.get("backlog") or self.opened.rest()).unread
         more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         listed = ", ".join(names[:_SHOWN]) + more
         return [f"{listed} cannot be read and left out; `vtm validate` says why"] if names else []
