@@ -274,7 +274,7 @@ class BacklogOfFiles(Backlog):
     [
         (Backlog, 12),
         (BacklogOfFiles, 12),
-        pytest.param(Backlog, 80, marks=pytest.mark.soak),
+        pytest.param(Backlog, 40, marks=pytest.mark.soak),
         pytest.param(BacklogOfFiles, 20, marks=pytest.mark.soak),
     ],
 )
