@@ -82,12 +82,46 @@ CASES = {
     "undo-undone": (("ac AUTH--T02 AC02", "undo"), "undo AUTH--T02", 0),
     "undo-nothing": ((), "undo", 4),
     "undo-an-import": (("ac AUTH--T02 AC02",), "undo AUTH--T01", 4),
+    "report-back": ((), "report-back done.json --agent ada", 0),
+    "report-back-partly": ((), "report-back failing.json", 1),
+    "report-back-refused": (("ac AUTH--T02 AC02 AC03",), "report-back failing.json", 1),
+    "report-back-blocked": ((), "report-back blocked.json --dry-run", 0),
+    "report-back-again": (("report-back done.json",), "report-back done.json", 0),
+    "report-back-completed": (("report-back done.json",), "report-back failing.json", 4),
+    "report-back-none": ((), "report-back vtm.toml", 2),
+    "handoff": (("report-back blocked.json",), "handoff AUTH--T02", 0),
+    "handoff-write": ((), "handoff AUTH--T02 --write handoff.json --agent ada", 0),
+    "handoff-written": (("handoff AUTH--T02 --write handoff.json",), "handoff AUTH--T02", 0),
+    "handoff-none": ((), "handoff AUTH--T02 --write done.json", 2),
     "log": ((*CLAIMED, "ac AUTH--T02 AC02 --epoch 1"), "log AUTH--T02", 0),
     "log-last": (CLAIMED, "log -n 1", 0),
     "log-empty": ((), "log", 0),
     "log-unknown": ((), "log NOPE", 2),
     "replay": (CLAIMED, "replay --check", 0),
     "replay-without-journal": ((), "replay --check", 0),
+}
+
+
+REPORT = {
+    "task_id": "AUTH--T02",
+    "status": "completed",
+    "acs_completed": ["AC02", "AC03"],
+    "files_modified": ["src/auth/door.py"],
+    "test_results": {"passed": 12, "failed": 0, "command": "make test"},
+    "duration_minutes": 42,
+}
+NO_SERVER = {"reason": "No mail server", "tried": "two of them", "suggestion": "ask for a third"}
+TEXTS = {
+    "done.json": REPORT,
+    "failing.json": REPORT | {"test_results": {"passed": 11, "failed": 1}},
+    "blocked.json": REPORT | {"status": "blocked", "blockers": [NO_SERVER]},
+    "handoff.json": {
+        "done": ["A right password opens"],
+        "files": ["src/auth/door.py"],
+        "next": ["Refuse a wrong one", "Log it"],
+        "constraints": ["Passwords are in no log"],
+        "tests": ["11 pass, test_wrong fails"],
+    },
 }
 
 
@@ -104,6 +138,8 @@ def masked(answer, root):
 def ready(sample):
     """The sample, in which AUTH--T02 could be completed, and nothing but a task's own findings holds it."""
     put(sample, "docs/specs/mail.md", "# Mail\n")
+    for name, text in TEXTS.items():
+        put(sample, name, json.dumps(text))
     return sample
 
 
@@ -127,6 +163,7 @@ def test_json(before, command, code, ready, snapshot):
 
 
 REFUSED = {name: case for name, case in CASES.items() if case[2] or "dry" in name}
+del REFUSED["report-back-partly"]
 
 
 @pytest.mark.parametrize(("before", "command", "code"), REFUSED.values(), ids=REFUSED)

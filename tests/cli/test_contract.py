@@ -39,6 +39,7 @@ def test_all_commands_are_there():
         *("import", "export"),
         *("reconcile", "ingest", "rehash", "sync", "git-merge", "hook pre-commit"),
         *("add", "edit", "fmt", "convert"),
+        *("report-back", "handoff"),
     }
 
 
@@ -60,6 +61,9 @@ EXAMPLES = sorted(
 def test_example_works(example, sample, monkeypatch):
     monkeypatch.setenv("EDITOR", "true")
     put(sample, "proposals.json", "[{}]")
+    put(sample, "report.json", '{"task_id": "AUTH--T02", "status": "completed"}')
+    handoff = {name: [name] for name in ("done", "files", "next", "constraints", "tests")}
+    put(sample, "handoff.json", json.dumps(handoff))
     put(sample, ".beads/issues.jsonl", '{"id": "bd-1", "title": "Do it"}\n')
     git(sample, "init", "-q", "-b", "main")
     commit(sample)

@@ -37,6 +37,8 @@ CHANGES = {
     "reset": ("start A--T01", "reset A--T01"),
     "release": ("start A--T01", "release A--T01"),
     "undo": ("note A--T01 hello", "undo"),
+    "report-back": ("start A--T01", "report-back ../report.json"),
+    "handoff": ("handoff A--T01 --write ../handoff.json",),
     "read": ("read A--T01 docs/specs/shop.md",),
     "rehash": ("rehash",),
     "reconcile": ("reconcile --apply",),
@@ -47,6 +49,13 @@ CHANGES = {
 @pytest.mark.parametrize("commands", CHANGES.values(), ids=CHANGES)
 def test_the_linked_worktree_stays_as_it_was(commands, places):
     main, linked = places
+    put(
+        main.parent,
+        "report.json",
+        '{"task_id": "A--T01", "status": "in-progress", "acs_completed": ["AC01"]}',
+    )
+    handoff = '{"done": ["it"], "files": [], "next": ["more"], "constraints": [], "tests": []}'
+    put(main.parent, "handoff.json", handoff)
     before = {path: path.read_bytes() for path in (linked / STATE).parent.iterdir()}
     for each in commands:
         answer = vtm(linked, *each.split())

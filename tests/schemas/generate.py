@@ -10,6 +10,7 @@ import msgspec
 from vtm import queries
 from vtm.cli import failure
 from vtm.model.event import Event
+from vtm.model.report import WorkerReport
 from vtm.model.settings import Settings
 
 FOLDER = Path(__file__).parents[2] / "schemas"
@@ -66,6 +67,16 @@ def event_schema():
     return {**head, **body, "$defs": definitions}
 
 
+def report_schema():
+    """The schema of what a worker reports; keys that it does not name may be there."""
+    (body,), definitions = msgspec.json.schema_components([WorkerReport], ref_template="#/$defs/{name}")
+    blocked = {"properties": {"status": {"const": "blocked"}}}
+    why = {"required": ["blockers"], "properties": {"blockers": {"minItems": 1}}}
+    more = {"title": "Report of a worker on one task", "if": blocked, "then": why}
+    head = {"$schema": DIALECT, "$id": "vtm.worker-report/1", **more}
+    return {**head, **body, "$defs": definitions}
+
+
 def settings_schema():
     """The schema of vtm.toml: nothing is required, nothing unknown is allowed."""
     (body,), definitions = msgspec.json.schema_components([Settings], ref_template="#/$defs/{name}")
@@ -76,6 +87,7 @@ def generated():
     """File name to text of every schema that follows from a Python type."""
     found = {file_name(tag): schema(tag, kinds) for tag, kinds in answers().items()}
     found["task-event.schema.json"] = event_schema()
+    found["worker-report.schema.json"] = report_schema()
     found["vtm-toml.schema.json"] = settings_schema()
     return {name: json.dumps(each, indent=2, ensure_ascii=False) + "\n" for name, each in found.items()}
 

@@ -86,8 +86,10 @@ def _given(app: App, claimed: Claimed) -> Evidence:
     if claimed.tests_passed is not None:
         evidence = msgspec.structs.replace(evidence, tests_passed=claimed.tests_passed)
     commit = claimed.commit or evidence.commit
-    if (evidence.tests_passed or 0) < 0:
-        raise WrongUsageError("fewer than no tests cannot pass", code="USAGE", fix="correct `tests_passed`")
+    if (evidence.tests_passed or 0) < 0 or (evidence.tests_failed or 0) < 0:
+        raise WrongUsageError(
+            "fewer than no tests cannot pass or fail", code="USAGE", fix="correct `tests_passed`"
+        )
     if commit is None and evidence.tests_passed is not None and app.project.repository is not None:
         raise WrongUsageError(
             "tests that passed need the commit that was tested", code="USAGE", fix="say --commit SHA"

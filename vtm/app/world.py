@@ -61,6 +61,7 @@ class World:
             Need.HASHES: lambda: {"hashes": self._hashes(backlog)},
             Need.MERGED: lambda: {"merged": self._merged(backlog)},
             Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
+            Need.BRANCH: lambda: self._branch(focus, action),
             Need.LEASES: lambda: {"occasion": Occasion(leases=self._leases(backlog))},
         }
         found: dict[str, Any] = {}
@@ -140,6 +141,14 @@ class World:
             return frozenset()
         paths = {found.path for found in self._documents(focus).values() if found.path and not found.problem}
         return self._repository().changed_since(moment, paths)
+
+    def _branch(self, focus: Sequence[Task], action: Action | None) -> dict[str, Any]:
+        """Nothing where nobody would look at it: git is asked several things for this."""
+        if action is not Action.REPORT and not any(task.file_scope for task in focus):
+            return {}
+        from vtm.app.branch_changes import branch_facts  # noqa: PLC0415  subprocess: 4 ms
+
+        return {"branch": branch_facts(self.project, self.settings)}
 
     def _leases(self, backlog: Backlog) -> dict[str, Lease]:
         """Nothing where no agent has ever started anything: neither database nor journal is opened then."""

@@ -1,6 +1,6 @@
 """One change at work, while the lock is held."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from vtm.errors import ExternalError, UnreadableError
 from vtm.model.backlog import Backlog
 from vtm.model.event import Details, Event, Kind
 from vtm.model.facts import Action, Caller, Occasion
+from vtm.model.finding import Finding
 from vtm.model.lease import Lease
 from vtm.model.naming import task_named
 from vtm.model.state import TaskState
@@ -81,18 +82,35 @@ class Desk:
         occasion = Occasion(request.kind, request.caller, self.live(leases), details.result)
         what = f"cannot {request.kind} {task.task_id}"
         refuse(self.around.guards(self.backlog, task, occasion), what)
-        to = target(task.task_id, before.status, request.kind)
-        findings = []
+        target(task.task_id, before.status, request.kind)
+        findings: Sequence[Finding] = ()
         if request.action is not Action.RECORD:
             occasion = replace(occasion, unread=self.around.unread(task))
             found = self.around.gates(self.backlog, task, request.action, occasion)
             findings = request.override.applied(found)
             refuse(findings, what)
             details = request.override.noted(details, found)
+        return self.carry_out(task, request, details, leases, findings)
+
+    def carry_out(
+        self,
+        task: Task,
+        request: Request,
+        details: Details,
+        leases: Mapping[str, Lease],
+        findings: Sequence[Finding],
+    ) -> Changed:
+        """Let what is asked for happen, which guards and gates have let pass; `findings` go with the answer.
+
+        Raises:
+            IllegalTransitionError: It cannot happen to a task in this status.
+        """
+        before = self.backlog.state_of(task)
+        to = target(task.task_id, before.status, request.kind)
         epoch = max(before.epoch, request.caller.epoch or 0)  # the guards have let it pass
         event = self.event(task, request.kind, to, request.caller, details, epoch)
         after = advance(task, before, event)
-        lease = self._kept(leases.get(task.task_id), after, request.caller)
+        lease = self.prolonged(leases.get(task.task_id), after, request.caller)
         prepared = request.prepare(self.backlog, task) if request.prepare else Prepared()
         if not request.dry_run:
             if prepared.resolver:
@@ -160,8 +178,8 @@ class Desk:
         self.notices += self.ledger.notices
         self.notices += self.around.written(f"{event.event} {task.task_id}")
 
-    def _kept(self, lease: Lease | None, after: TaskState, caller: Caller) -> Lease | None:
-        """The lease under which the caller works, prolonged: whoever is heard of is alive."""
+    def prolonged(self, lease: Lease | None, after: TaskState, caller: Caller) -> Lease | None:
+        """The lease under which the caller works, prolonged: whoever is heard of is alive. None: none is."""
         if lease is None or caller.epoch != lease.epoch or after.status is not Status.IN_PROGRESS:
             return None
         until = max(lease.expires_at, moment_after(self.now, self.ttl))

@@ -1,6 +1,9 @@
 """A backlog: declared tasks together with their state."""
 
 from collections.abc import Sequence
+from typing import Self
+
+from msgspec.structs import replace
 
 from vtm.model.finding import Damage, Defect, Location, Pointer
 from vtm.model.own_file import as_known, with_own_files
@@ -77,6 +80,13 @@ class Backlog:
             KeyError: There is none.
         """
         return self._tasks[task_id]
+
+    def supposing(self, task: Task, entry: TaskState) -> Self:
+        """The same backlog if `entry` were the state of `task`, whatever a file of its own says."""
+        state = replace(self.state, tasks={**self.state.tasks, task.task_id: entry})
+        supposed = object.__new__(type(self))
+        supposed.__dict__.update(self.__dict__, state=state)
+        return supposed
 
     def state_of(self, task: Task) -> TaskState:
         """What has happened to `task`."""

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from vtm.model.event import Event, Kind
 from vtm.model.state import Attempt, TaskState
 from vtm.model.status import Status
-from vtm.model.task import Timestamp
+from vtm.model.task import Texts, Timestamp
 
 
 def applied(state: TaskState, event: Event) -> TaskState | None:
@@ -42,8 +42,11 @@ def _given_back(state: TaskState, _: Event) -> TaskState:
 
 
 def _met(state: TaskState, event: Event) -> TaskState:
-    met = dict.fromkeys((*state.acs_completed, *event.evidence.criteria))
-    return replace(state, acs_completed=tuple(met))
+    return replace(state, acs_completed=_with_met(state, event))
+
+
+def _with_met(state: TaskState, event: Event) -> Texts:
+    return tuple(dict.fromkeys((*state.acs_completed, *event.evidence.criteria)))
 
 
 def _unmet(state: TaskState, event: Event) -> TaskState:
@@ -59,7 +62,9 @@ def _blocked(state: TaskState, event: Event) -> TaskState:
     details = event.evidence
     named = {"Tried": details.tried, "Suggested": details.suggestion}
     notes = _noted(state.notes, (f"{what}: {text}" for what, text in named.items() if text))
-    return replace(state, owner="", blocked_reason=details.reason, notes=notes)
+    return replace(
+        state, owner="", blocked_reason=details.reason, notes=notes, acs_completed=_with_met(state, event)
+    )
 
 
 def _unblocked(state: TaskState, _: Event) -> TaskState:
@@ -71,6 +76,7 @@ def _completed(state: TaskState, event: Event) -> TaskState:
     return replace(
         state,
         completed_at=_second(event.at),
+        acs_completed=_with_met(state, event),
         evidence=details.result,
         pr_number=state.pr_number if details.pr_number is None else details.pr_number,
     )

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     `start` takes it up, `takeover` takes it up from an owner whose lease ran out, `release` gives it back.
     `meet` and `unmeet` are about criteria, `attempt` is a failed verification. `block` is the safe exit.
     `reset` forgets what was done, `waive` lets a dependency count as met, `note` changes no status.
+    `handoff` leaves word for whoever goes on, and changes nothing else.
     `import` and `undo` set a whole entry, `drop` takes it away; they are for the journal only.
     """
 
@@ -32,9 +33,44 @@ class Kind(StrEnum):
     WAIVE = "waive"
     RESET = "reset"
     NOTE = "note"
+    HANDOFF = "handoff"
     IMPORT = "import"
     UNDO = "undo"
     DROP = "drop"
+
+
+class Reported(Struct, frozen=True, omit_defaults=True):
+    """What is kept of the report of a worker that led to an event, beside what the event says anyway.
+
+    Attributes:
+        digest: SHA-256 of all that it says, in hex.
+        whole: Whether all of it was recorded; a completion may have been refused.
+        files: Those that it names as changed, the first ones of very many.
+        minutes: How long the work took; None: it does not say.
+    """
+
+    digest: str = ""
+    whole: bool = False
+    files: Texts = ()
+    minutes: float | None = None
+
+
+class Handoff(Struct, frozen=True):
+    """What whoever works at a task leaves to whoever goes on.
+
+    Attributes:
+        done: Work that is done.
+        files: Files that were changed.
+        next: Steps to take.
+        constraints: What has to stay as it is.
+        tests: What was verified, and how that ended.
+    """
+
+    done: Texts = ()
+    files: Texts = ()
+    next: Texts = ()
+    constraints: Texts = ()
+    tests: Texts = ()
 
 
 class Details(Struct, frozen=True, omit_defaults=True):
@@ -45,7 +81,7 @@ class Details(Struct, frozen=True, omit_defaults=True):
         previous: From whom a takeover takes it.
         previous_at: When that owner was last heard of.
         session: Session of the agent.
-        criteria: Ids of criteria that are met, or no longer.
+        criteria: Ids of criteria that are met, or no longer; also of those met with a completion or block.
         text: A note, or what failed in an attempt.
         reason: Why; never empty where the command asks for one.
         tried: What was tried before a task was blocked.
@@ -56,6 +92,8 @@ class Details(Struct, frozen=True, omit_defaults=True):
         allowed: Codes that were overridden by name; `reason` says why.
         entry: The whole entry that an import or undo sets.
         undoes: Id of the event that is undone.
+        report: The report of a worker that it comes from.
+        handoff: What a `handoff` hands over.
     """
 
     owner: str = ""
@@ -73,6 +111,8 @@ class Details(Struct, frozen=True, omit_defaults=True):
     allowed: Texts = ()
     entry: TaskState | None = None
     undoes: str = ""
+    report: Reported | None = None
+    handoff: Handoff | None = None
 
 
 class Event(Struct, frozen=True):

@@ -20,6 +20,7 @@ class Action(StrEnum):
     COMPLETE = "complete"
     RECORD = "record"
     RUN = "run"
+    REPORT = "report"
 
 
 class Caller(Struct, frozen=True):
@@ -46,6 +47,7 @@ class Occasion(Struct, frozen=True):
         leases: Those that are not over, by task.
         result: The evidence that comes with it.
         unread: Context files of the task that nobody has read for it as they are now.
+        reported: Files that a worker's report names as changed; None: nobody reports.
     """
 
     event: Kind | None = None
@@ -53,6 +55,7 @@ class Occasion(Struct, frozen=True):
     leases: Mapping[str, Lease] = {}
     result: Evidence | None = None
     unread: tuple[str, ...] = ()
+    reported: tuple[str, ...] | None = None
 
 
 class Resolved(Struct, frozen=True):
@@ -77,6 +80,19 @@ class GitFacts(Struct, frozen=True):
 
     branch: str = ""
     dirty: tuple[str, ...] = ()
+
+
+class BranchFacts(Struct, frozen=True):
+    """What the caller's branch has changed since it left main, committed or not.
+
+    Attributes:
+        name: Of the branch; empty when HEAD is detached.
+        changed: Paths relative to the root, without vtm's own files; both names of what was renamed, and
+            `../` in front of what lies outside.
+    """
+
+    name: str = ""
+    changed: tuple[str, ...] = ()
 
 
 class PrdFacts(Struct, frozen=True):
@@ -130,6 +146,7 @@ class Facts(Struct, frozen=True):
         git_skipped: Why git was not asked; empty: it was.
         merged: Commits recorded as evidence that are on main.
         changed_since_manifest: Paths that were committed after the manifest's timestamp.
+        branch: The caller's; None outside a git repository, or where it has nothing in common with main.
         occasion: What change is asked for, and by whom.
     """
 
@@ -146,4 +163,5 @@ class Facts(Struct, frozen=True):
     hashes: ManifestHashes = ManifestHashes()
     merged: frozenset[str] = frozenset()
     changed_since_manifest: frozenset[str] = frozenset()
+    branch: BranchFacts | None = None
     occasion: Occasion = Occasion()

@@ -12,6 +12,7 @@ class Evidence(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         tests_passed: How many tests passed.
+        tests_failed: How many did not; None: nobody said so.
         exit_code: Exit code of the command that ran them.
         command: That command.
         digest: SHA-256 of what it printed, in hex.
@@ -20,6 +21,7 @@ class Evidence(Struct, frozen=True, omit_defaults=True):
     """
 
     tests_passed: int | None = None
+    tests_failed: int | None = None
     exit_code: int | None = None
     command: str | None = None
     digest: str | None = None
@@ -29,6 +31,8 @@ class Evidence(Struct, frozen=True, omit_defaults=True):
     @property
     def green(self) -> bool:
         """Whether tests ran and none failed."""
+        if self.tests_failed:
+            return False
         return self.exit_code == 0 or (self.exit_code is None and bool(self.tests_passed))
 
 

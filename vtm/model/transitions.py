@@ -24,6 +24,7 @@ TRANSITIONS = MappingProxyType(
         (_PENDING, Kind.ABANDON): _ABANDONED,
         (_PENDING, Kind.WAIVE): _PENDING,
         (_PENDING, Kind.NOTE): _PENDING,
+        (_PENDING, Kind.HANDOFF): _PENDING,
         (_RUNNING, Kind.TAKEOVER): _RUNNING,
         (_RUNNING, Kind.RELEASE): _PENDING,
         (_RUNNING, Kind.MEET): _RUNNING,
@@ -35,15 +36,19 @@ TRANSITIONS = MappingProxyType(
         (_RUNNING, Kind.RESET): _PENDING,
         (_RUNNING, Kind.WAIVE): _RUNNING,
         (_RUNNING, Kind.NOTE): _RUNNING,
+        (_RUNNING, Kind.HANDOFF): _RUNNING,
         (_BLOCKED, Kind.UNBLOCK): _PENDING,
         (_BLOCKED, Kind.ABANDON): _ABANDONED,
         (_BLOCKED, Kind.RESET): _PENDING,
         (_BLOCKED, Kind.WAIVE): _BLOCKED,
         (_BLOCKED, Kind.NOTE): _BLOCKED,
+        (_BLOCKED, Kind.HANDOFF): _BLOCKED,
         (_DONE, Kind.REOPEN): _PENDING,
         (_DONE, Kind.NOTE): _DONE,
+        (_DONE, Kind.HANDOFF): _DONE,
         (_ABANDONED, Kind.REOPEN): _PENDING,
         (_ABANDONED, Kind.NOTE): _ABANDONED,
+        (_ABANDONED, Kind.HANDOFF): _ABANDONED,
     }
 )
 """Status and kind of event to the status after it. What is not here is refused."""

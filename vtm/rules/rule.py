@@ -26,6 +26,7 @@ class Need(StrEnum):
     HASHES = "hashes"
     MERGED = "merged"
     CHANGES = "changes"
+    BRANCH = "branch"
     LEASES = "leases"
 
 

@@ -67,8 +67,8 @@ def _head_status(value: object) -> object:
     return "OK" if isinstance(value, str) and value.strip().casefold() == "ok" else value
 
 
-def _whole(value: object) -> object:
-    """JSON does not tell 1.0 from 1; nothing is said of it."""
+def read_whole(value: object) -> object:
+    """A whole number, however it is written: JSON does not tell 1.0 from 1, and nothing is said of it."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -88,10 +88,10 @@ _ENTRY: dict[str, Read] = {
     "status": read_status,
     "started_at": read_moment,
     "completed_at": read_moment,
-    "pr_number": _whole,
-    "epoch": _whole,
+    "pr_number": read_whole,
+    "epoch": read_whole,
 }
-_EVIDENCE: dict[str, Read] = {"tests_passed": _whole, "exit_code": _whole}
+_EVIDENCE: dict[str, Read] = dict.fromkeys(("tests_passed", "tests_failed", "exit_code"), read_whole)
 
 
 def tolerate_task(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Lenient]]:

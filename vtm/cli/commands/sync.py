@@ -12,7 +12,7 @@ from vtm.errors import ExitCode
 @click.option("--dry-run", is_flag=True, help="Show what would be committed; commit nothing.")
 @answering()
 def command(way: Way, message: str, dry_run: bool) -> ExitCode:
-    """Commit state and journal on the main branch, and nothing else.
+    """Commit state and journal on the main branch, and no more.
 
     What is staged stays staged and is not in the commit. The hooks pre-commit and commit-msg do not run:
     this is bookkeeping. In a linked worktree it commits in the main one. On another branch, without a

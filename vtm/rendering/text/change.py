@@ -13,7 +13,8 @@ from vtm.rendering.render import Terminal
 from vtm.rendering.text.findings import finding_lines
 from vtm.rendering.text.wording import moment
 
-_UNSAID = {"status", "acs_remaining"}
+UNSAID = {"status", "acs_remaining"}
+"""Fields whose change is told in another way."""
 
 
 def lines(result: Changed, _: Terminal) -> Iterator[str]:
@@ -24,7 +25,7 @@ def lines(result: Changed, _: Terminal) -> Iterator[str]:
     yield f"{result.task_id}  {result.title}".rstrip()
     yield f"  {would}{result.event}{by}: {way}"
     for each in result.changes:
-        if each.field not in _UNSAID:
+        if each.field not in UNSAID:
             yield f"  {each.field}: {shown(each.before)} -> {shown(each.after)}"
     if result.state.acs_remaining and result.to is Status.IN_PROGRESS:
         yield f"  criteria left: {', '.join(result.state.acs_remaining)}"

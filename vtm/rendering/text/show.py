@@ -46,6 +46,8 @@ def _past(state: TaskState) -> Iterator[str]:
 def _evidence(evidence: Evidence) -> Iterator[str]:
     if evidence.tests_passed is not None:
         yield f"{counted(evidence.tests_passed, 'test')} passed"
+    if evidence.tests_failed is not None:
+        yield f"{counted(evidence.tests_failed, 'test')} failed"
     if evidence.exit_code is not None:
         yield f"exit code {evidence.exit_code}"
     if evidence.commit:

@@ -16,6 +16,7 @@ _OPEN = {
     Kind.UNBLOCK,
     Kind.REOPEN,
     Kind.NOTE,
+    Kind.HANDOFF,
     Kind.WAIVE,
     Kind.UNDO,
 }

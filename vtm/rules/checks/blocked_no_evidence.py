@@ -33,6 +33,8 @@ def check(case: Case) -> Iterator[Problem]:
 
 
 def _shown(result: Evidence) -> str:
+    if result.tests_failed:
+        return f"tests that fail: {result.tests_failed} of {result.tests_failed + (result.tests_passed or 0)}"
     if result.exit_code:
         return f"tests that fail: {result.command or 'they'} ended with exit code {result.exit_code}"
     return "no evidence that it is done" if result.tests_passed is None else "no test that passed"
