@@ -18,6 +18,7 @@ from pathlib import Path
 from asking_files import markdown_rows
 from changes import CLAIMS, PROCESSES, changes
 from measure import Command, compared
+from prompts import prompt_rows
 from row import Row, ratio
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,6 +90,7 @@ def large(python: Path, place: Path, rounds: int, *, growth: bool) -> Iterator[R
     yield Row("note, 10,000 tasks", "next, 10,000 tasks", changed.note, 3)
     yield Row("ac, 10,000 tasks", "next, 10,000 tasks", changed.meet, 3)
     yield Row(f"{CLAIMS} claims by {PROCESSES} processes", "one after another", changed.claims, 2)
+    yield from prompt_rows(python, root, rounds)
     if not growth:
         return
     yield from growth_of((*bars, *ANALYSES), vtm, (root, generated(place / "100000", 100_000)), rounds)

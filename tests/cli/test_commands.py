@@ -82,6 +82,10 @@ CASES = {
     "add-refused": ("add PAY--T07 --title Vouchers --depends-on PAY--T98 --to markdown", 1),
     "convert-preview": ("convert markdown", 0),
     "fmt-nothing": ("fmt", 0),
+    "prompt": ("prompt AUTH--T03 --for opencode", 0),
+    "prompt-hostile": ("prompt UI--T02", 0),
+    "prompt-list": ("prompt --list", 0),
+    "prompt-check": ("prompt --check AUTH--T02 UI--T02", 0),
 }
 
 
@@ -354,7 +358,11 @@ HOSTILE_COMMANDS = [
     *[each for each, _ in CASES.values() if not each.startswith(("why", "show", "graph", "explain"))],
     *[each for each, _ in FORMATS.values()],
     *[f"validate --format {each}" for each in ("github", "sarif", "junit")],
-    *[f"{each} {name}" for each in ("why", "show", "graph show") for name in (HOSTILE_ID, "PAY--T02")],
+    *[
+        f"{each} {name}"
+        for each in ("why", "show", "graph show", "prompt")
+        for name in (HOSTILE_ID, "PAY--T02")
+    ],
     "graph show",
     *[f"graph {each}" for each in ANALYSES],
     "init",

@@ -39,7 +39,7 @@ def test_all_commands_are_there():
         *("import", "export"),
         *("reconcile", "ingest", "rehash", "sync", "git-merge", "hook pre-commit"),
         *("add", "edit", "fmt", "convert"),
-        *("report-back", "handoff"),
+        *("report-back", "handoff", "prompt"),
     }
 
 

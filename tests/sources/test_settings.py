@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtm.errors import ExitCode, UnreadableError, VtmError, WrongUsageError
-from vtm.model.settings import Git, Minutes, Paths, Prd, Rules, Settings, seconds
+from vtm.model.settings import Agents, Git, Minutes, Paths, Prd, Rules, Settings, seconds
 from vtm.sources.settings import Configured, keys, load_settings, values
 
 EVERY = "`vtm config` shows every setting"
@@ -81,9 +81,9 @@ SET = {
         {"rules.severity.WARN::STALE-TASK": 2},
     ),
     "open-table-dotted": (
-        '[rules]\nseverity."GAP::X" = "warning"\n[agents]\nhigh = "opus"',
-        Settings(rules=Rules(severity={"GAP::X": "warning"}), agents={"high": "opus"}),
-        {"rules.severity.GAP::X": 2, "agents.high": 4},
+        '[rules]\nseverity."GAP::X" = "warning"\n[agents]\nHigh = "opus"',
+        Settings(rules=Rules(severity={"GAP::X": "warning"}), agents=Agents(High="opus")),
+        {"rules.severity.GAP::X": 2, "agents.High": 4},
     ),
     "open-table-inline": (
         '[rules]\nseverity = { "GAP::X" = "warning" }',
@@ -113,6 +113,7 @@ UNKNOWN = {
     "near-in-a-table": ("[paths]\n\nmanifst = 'x'", "paths.manifst", 3, "did you mean paths.manifest?"),
     "outside-its-table": ("manifest = 'x'", "manifest", 1, "did you mean paths.manifest?"),
     "in-another-table": ("[git]\ngate = true\nmax_age = '1d'", "git.max_age", 3, "did you mean prd.max_age?"),
+    "agent": ("[agents]\nhigh = 'x'", "agents.high", 2, "did you mean agents.High?"),
     "case": ("WIP_limit = 1", "WIP_limit", 1, "did you mean wip_limit?"),
     "dashes": ("stale-after = '1h'", "stale-after", 1, "did you mean stale_after?"),
     "far": ("# x\n[zzz]\nqqqqqqqq = 1", "zzz.qqqqqqqq", 3, EVERY),
@@ -155,8 +156,7 @@ WRONG = {
         "rules.severity.b: invalid enum value 'fatal'",
         3,
     ),
-    "second-agent": ("[agents]\na = 'x'\n\nb = 1", "agents.b: expected `str`, got `int`", 4),
-    "table-as-agent": ("[agents]\na = 'x'\n[agents.b]\nc = 1", "agents.b.c: expected `str`, got `object`", 4),
+    "number-for-an-agent": ("[agents]\nHigh = 'x'\n\nLow = 1", "agents.Low: expected `str`, got `int`", 4),
     "share-above-one": (
         "[activation]\nhigh_pending = 1.5",
         "activation.high_pending: expected `float` <= 1.0",
@@ -238,7 +238,7 @@ def test_every_key_is_listed_once_and_has_a_value():
     shown = dict(values(Settings(rules=Rules(severity={"GAP::X": "error"}))))
     assert [each for each in shown if each not in keys()] == ["rules.severity.GAP::X"]
     assert [each for each in keys() if each not in shown] == ["rules.severity"]
-    assert (shown["wip_limit"], shown["paths.prd"], shown["agents"]) == (3, "", {})
+    assert (shown["wip_limit"], shown["paths.prd"], shown["agents.High"]) == (3, "", "")
 
 
 DURATIONS = {

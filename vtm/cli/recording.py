@@ -35,6 +35,9 @@ class Pairs(click.ParamType[tuple[str, str]]):
 
     name = "pair"
 
+    def __init__(self, form: str = "AC=PATH") -> None:
+        self._form = form
+
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
@@ -43,7 +46,7 @@ class Pairs(click.ParamType[tuple[str, str]]):
             return value
         name, _, path = str(value).encode("utf-8", "backslashreplace").decode().partition("=")
         if not name or not path:
-            self.fail(f"{value!r} is not AC=PATH.", param, ctx)
+            self.fail(f"{value!r} is not {self._form}.", param, ctx)
         return name, path
 
 

@@ -102,6 +102,14 @@ class Gate(_Table, frozen=True):
     review: tuple[str, ...] = ()
 
 
+class Agents(_Table, frozen=True):
+    """The agent that writes tests first, by the risk of the task; empty: what the project defines."""
+
+    High: str = ""
+    Medium: str = ""
+    Low: str = ""
+
+
 class Settings(_Table, frozen=True):
     """All settings.
 
@@ -124,7 +132,7 @@ class Settings(_Table, frozen=True):
     estimate: Minutes = Minutes()
     parallel: Parallel = Parallel()
     gate: Gate = Gate()
-    agents: dict[str, str] = {}
+    agents: Agents = Agents()
 
     @property
     def prd_path(self) -> str:
