@@ -86,6 +86,8 @@ CASES = {
     "prompt-hostile": ("prompt UI--T02", 0),
     "prompt-list": ("prompt --list", 0),
     "prompt-check": ("prompt --check AUTH--T02 UI--T02", 0),
+    "context": ("context AUTH--T03", 0),
+    "context-left-out": ("context MAIL--T01", 0),
 }
 
 

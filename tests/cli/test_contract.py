@@ -36,10 +36,10 @@ def test_all_commands_are_there():
         *("start", "heartbeat", "release", "ac", "note", "attempt", "complete", "block", "unblock"),
         *("abandon", "reopen", "reset", "waive", "read", "undo", "log", "replay", "doctor", "migrate"),
         *(f"graph {name}" for name in ANALYSES),
-        *("import", "export"),
+        *("import", "export", "mcp"),
         *("reconcile", "ingest", "rehash", "sync", "git-merge", "hook pre-commit"),
         *("add", "edit", "fmt", "convert"),
-        *("report-back", "handoff", "prompt"),
+        *("context", "handoff", "prompt", "report-back"),
     }
 
 

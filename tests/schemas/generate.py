@@ -8,7 +8,6 @@ from pkgutil import iter_modules
 import msgspec
 
 from vtm import queries
-from vtm.cli import failure
 from vtm.model.event import Event
 from vtm.model.report import WorkerReport
 from vtm.model.settings import Settings
@@ -21,7 +20,7 @@ def answers():
     """Schema name to the Structs that follow it: `vtm.next/1` to NextTask and NoTask."""
     modules = [import_module(f"{queries.__name__}.{each.name}") for each in iter_modules(queries.__path__)]
     found = {}
-    for module in [*modules, failure]:
+    for module in modules:
         for kind in vars(module).values():
             if (
                 isinstance(kind, type)

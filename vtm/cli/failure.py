@@ -2,49 +2,27 @@
 
 import os
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import takewhile, zip_longest
 
 import click
-import msgspec
 
 from vtm import __version__
 from vtm.cli.output import flush, write
 from vtm.errors import ExitCode, VtmError
-from vtm.model.finding import Finding, Location
-from vtm.model.refusal import RefusedError
+from vtm.queries.failure import Failure
 from vtm.rendering.plain import one_line
 from vtm.rendering.render import Terminal, as_json
-from vtm.rendering.text.findings import place
+from vtm.rendering.text.error import lines
 
 _FIX_BUG = "report it with this output at the project's issue tracker; VTM_DEBUG=1 shows the traceback"
-
-
-class Failure(msgspec.Struct, frozen=True, tag_field="schema", tag="vtm.error/1"):
-    """Why a command gave no answer.
-
-    Attributes:
-        error: One word for the kind of failure, the name of the exit code.
-        code: What a program can match on.
-        location: Where the fault is; null where it is in no file.
-        exit: The exit code.
-        findings: Where gates refused, all that hold it up; `code` is of the first.
-    """
-
-    error: str
-    code: str
-    message: str
-    location: Location | None
-    fix: str
-    exit: int
-    findings: Sequence[Finding] = ()
 
 
 def report(error: click.ClickException | VtmError, *, as_json_: bool) -> int:
     """Say what went wrong and what to do; returns the exit code."""
     if isinstance(error, VtmError):
-        return _tell(_failure(error), as_json_=as_json_)
+        return _tell(Failure.of(error), as_json_=as_json_)
     if isinstance(error, click.exceptions.NoArgsIsHelpError) and not as_json_:
         _say(error.format_message().splitlines())
         return ExitCode.USAGE
@@ -73,13 +51,6 @@ def wants_json(arguments: Sequence[str]) -> bool:
     return asked == "json"
 
 
-def _failure(error: VtmError) -> Failure:
-    where = Location(error.path, error.line, error.column) if error.path else None
-    exit_code = error.exit_code
-    findings = error.findings if isinstance(error, RefusedError) else ()
-    return Failure(exit_code.name.lower(), error.code, error.message, where, error.fix, exit_code, findings)
-
-
 def _usage(error: click.ClickException) -> Failure:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "vtm"
@@ -93,22 +64,8 @@ def _tell(failure: Failure, *, as_json_: bool) -> int:
         write(as_json(failure, Terminal()))
         flush()
     else:
-        _say([f"vtm: {_placed(failure)}", f"     fix: {failure.fix}", *_more(failure.findings)])
+        _say(list(lines(failure, Terminal())))
     return failure.exit
-
-
-def _more(findings: Sequence[Finding]) -> Iterator[str]:
-    """What else holds it up, and the code of each, by which it could be overridden."""
-    for finding in findings:
-        yield f"     {finding.code}: {finding.message}"
-
-
-def _placed(failure: Failure) -> str:
-    """The message with its place in front, which it need not name a second time."""
-    where, message = failure.location, failure.message
-    if where is None or (where.path in message and not where.line):
-        return message
-    return f"{place(where)}: {message.removeprefix(where.path).lstrip(': ')}"
 
 
 def _say(lines: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from vtm.rendering.plain import json_text, one_line
+from vtm.rendering.plain import Verbatim, json_text, one_line
 
 
 class Terminal(NamedTuple):
@@ -53,9 +53,9 @@ def as_text(result: msgspec.Struct, terminal: Terminal) -> str:
     """An answer for people: the lines of `text/<name>.py`, each made safe."""
     name = schema_of(result).removeprefix("vtm.").partition("/")[0].replace("-", "_").replace(".", "_")
     lines: Any = import_module(f"vtm.rendering.text.{name}").lines(result, terminal)
-    shown = [one_line(line) for line in lines]
+    shown = [line if isinstance(line, Verbatim) else one_line(line) for line in lines]
     if terminal.decorated:
         from vtm.rendering.colour import coloured  # noqa: PLC0415  only at a terminal
 
-        shown = [coloured(line) for line in shown]
+        shown = [line if isinstance(line, Verbatim) else coloured(line) for line in shown]
     return "\n".join(shown)

@@ -1,15 +1,22 @@
 """`vtm hook`."""
 
+from typing import Any
+
 import click
 
-from vtm.app.guarding import commit_checked
-from vtm.cli.answering import Way, answering
-from vtm.cli.groups import Group
+from vtm.cli import hooking
+from vtm.cli.groups import Commands
 from vtm.cli.help import helped
-from vtm.errors import ExitCode
 
 
-@click.group(cls=Group)
+class _Events(Commands):
+    """What is done about events, one file per event."""
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, package=hooking, **attributes)
+
+
+@click.group(cls=_Events)
 @helped
 def command() -> None:
     """Hooks that git calls.
@@ -17,21 +24,3 @@ def command() -> None:
     Example:
       vtm hook pre-commit
     """
-
-
-@command.command("pre-commit")
-@answering()
-def pre_commit(way: Way) -> ExitCode:
-    """Refuse a commit that takes state or journal on a feature branch.
-
-    They belong on the main branch alone, see [git] main. There, without a branch and outside git every
-    commit passes, and so do files that are as the commit has them that is being merged. Silent when it
-    passes. `vtm init --git` installs it.
-
-    Example:
-      vtm hook pre-commit
-    """
-    answer = commit_checked(way.app, way.folder)
-    if way.format == "json":
-        way.show(answer)
-    return ExitCode.OK

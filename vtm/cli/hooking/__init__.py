@@ -1,0 +1,1 @@
+"""The commands of `vtm hook`, one file per event."""

@@ -1,0 +1,1 @@
+"""vtm for clients that speak the Model Context Protocol."""
