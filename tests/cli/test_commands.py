@@ -87,6 +87,7 @@ CASES = {
     "prompt-list": ("prompt --list", 0),
     "prompt-check": ("prompt --check AUTH--T02 UI--T02", 0),
     "context": ("context AUTH--T03", 0),
+    "prescan": ("prescan AUTH--T03", 0),
     "context-left-out": ("context MAIL--T01", 0),
 }
 

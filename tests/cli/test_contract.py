@@ -39,7 +39,7 @@ def test_all_commands_are_there():
         *("import", "export", "mcp"),
         *("reconcile", "ingest", "rehash", "sync", "git-merge", "hook pre-commit"),
         *("add", "edit", "fmt", "convert"),
-        *("context", "handoff", "prompt", "report-back"),
+        *("context", "handoff", "prescan", "prompt", "report-back"),
     }
 
 

@@ -110,6 +110,21 @@ class Agents(_Table, frozen=True):
     Low: str = ""
 
 
+class Prescan(_Table, frozen=True):
+    """What `vtm prescan` looks for in documents.
+
+    Attributes:
+        patterns: Regular expressions by name. One with the name of a pattern that is there anyway takes its
+            place, and an empty one switches it off: `font`, `asset`, `url`.
+        substitutes: What to use in place of what was found, by what was found, in any case of letters.
+        allow: Globs of what may be found and is no obstacle.
+    """
+
+    patterns: dict[str, str] = {}
+    substitutes: dict[str, str] = {}
+    allow: tuple[str, ...] = ()
+
+
 class Settings(_Table, frozen=True):
     """All settings.
 
@@ -133,6 +148,7 @@ class Settings(_Table, frozen=True):
     parallel: Parallel = Parallel()
     gate: Gate = Gate()
     agents: Agents = Agents()
+    prescan: Prescan = Prescan()
 
     @property
     def prd_path(self) -> str:

@@ -123,7 +123,7 @@ def _fits(path: tuple[str, ...], value: object) -> bool:
 
 def _check_known(key: str, line: int) -> None:
     known = list(keys())
-    open_tables = ("rules.severity.",)
+    open_tables = ("rules.severity.", "prescan.patterns.", "prescan.substitutes.")
     if key in known or key.startswith(open_tables) or any(each.startswith(f"{key}.") for each in known):
         return
     near = get_close_matches(key, known, 1, 0.5) or get_close_matches(key.rpartition(".")[2], known, 1, 0.5)
