@@ -18,6 +18,7 @@ from pathlib import Path
 from asking_files import markdown_rows
 from changes import CLAIMS, PROCESSES, changes
 from measure import Command, compared
+from plans import plan_rows
 from prompts import prompt_rows
 from row import Row, ratio
 
@@ -39,6 +40,7 @@ def main() -> None:
         python = install(place / "venv")
         rows = list(small(python, place, options.rounds * 2))
         rows += large(python, place, options.rounds, growth=not options.quick)
+        rows += plan_rows(python, place, options.rounds)
         rows += markdown_rows(python, place, options.rounds, growth=not options.quick)
     width = max(len(row.what) for row in rows)
     print(f"{'measured':<{width}}  {'yardstick':<34}  ratio   bar")

@@ -56,6 +56,6 @@ def state_entries(**fields):
 def backlogs(draw, most=7, task=None, state=None):
     """Backlogs with unknown ids, cycles, waivers and state of tasks that do not exist."""
     names = draw(st.permutations(NAMES[: draw(st.integers(0, most))]))
-    fields = task or task_entries()
+    fields = task_entries() if task is None else task
     tasks = [{"task_id": name, **draw(fields)} for name in names]
     return backlog_of(tasks, draw(st.dictionaries(ids, state or state_entries(), max_size=most)))

@@ -17,7 +17,7 @@ def project(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["list", "blocked", "validate"])
+@pytest.mark.parametrize("command", ["list", "blocked", "validate", "plan", "waves"])
 def test_the_answer_is_cut_and_says_so(project, command):
     whole = vtm(project, command, "--json")
     cut = vtm(project, command, "--json", "--budget", "300")
@@ -30,7 +30,13 @@ def test_the_answer_is_cut_and_says_so(project, command):
 
 @pytest.mark.parametrize(
     ("command", "said"),
-    [("list", "of 20 tasks"), ("blocked", "more tasks"), ("validate", "more findings")],
+    [
+        ("list", "of 20 tasks"),
+        ("blocked", "more tasks"),
+        ("validate", "more findings"),
+        ("plan", "tasks that are not planned"),
+        ("waves", "more groups"),
+    ],
 )
 def test_text_says_that_something_was_left_out(project, command, said):
     assert said in vtm(project, command, "--budget", "300").out

@@ -74,6 +74,10 @@ CASES = {
     "graph-cost": ("graph cost", 0),
     "graph-cost-propagated": ("graph cost --propagate --retention 0.5 --all", 0),
     "graph-cost-simple": ("graph cost --model simple --retries 2 --time-lost 3", 0),
+    "plan": ("plan", 0),
+    "plan-parallel": ("plan --slice 1.2 --mode parallel --max 2", 0),
+    "plan-nothing": ("plan --slice 2.1 --risk low", 0),
+    "waves": ("waves --phase 2", 0),
     "report": ("report", 0),
     "explain": ("explain BLOCKED::EMPTY-AC", 0),
     "explain-gate": ("explain wip-limit", 0),
@@ -207,7 +211,16 @@ ANALYSES = (
 @pytest.mark.parametrize("form", ["text", "json"])
 @pytest.mark.parametrize(
     "command",
-    ["next", "blocked", "status", "report", "graph show", *(f"graph {name}" for name in ANALYSES)],
+    [
+        "next",
+        "blocked",
+        "status",
+        "report",
+        "plan",
+        "waves",
+        "graph show",
+        *(f"graph {name}" for name in ANALYSES),
+    ],
 )
 @pytest.mark.parametrize("name", OTHER_PROJECTS)
 def test_other_project(name, command, form, tmp_path, snapshot):

@@ -40,6 +40,7 @@ def test_all_commands_are_there():
         *("reconcile", "ingest", "rehash", "sync", "git-merge", "hook pre-commit"),
         *("add", "edit", "fmt", "convert"),
         *("context", "handoff", "prescan", "prompt", "report-back"),
+        *("plan", "waves"),
     }
 
 

@@ -30,7 +30,7 @@ def _matches(glob: tuple[str, ...], path: tuple[str, ...]) -> bool:
     for part in path:
         if len(glob) in places:
             return True
-        reached = {at if glob[at] == ANY else at + 1 for at in places if _fits(glob[at], part)}
+        reached = {at if glob[at] == ANY else at + 1 for at in places if fits(glob[at], part)}
         places = _skipping(glob, reached)
     return len(glob) in places
 
@@ -46,7 +46,8 @@ def _skipping(glob: tuple[str, ...], places: set[int]) -> set[int]:
     return found
 
 
-def _fits(pattern: str, part: str) -> bool:
+def fits(pattern: str, part: str) -> bool:
+    """Whether a segment of a path is what a segment of a glob stands for."""
     return pattern in {ANY, part} or bool(_compiled(pattern).fullmatch(part))
 
 

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from vtm.model.event import Event
+from vtm.model.durations import STARTS, Moment
+from vtm.model.event import Event, Kind
 from vtm.model.folding import by_task, in_order
 
 _decoder = msgspec.json.Decoder(Event)
 _encoder = msgspec.json.Encoder()
+_moments = msgspec.json.Decoder(Moment)
 
 
 class BadLine(NamedTuple):
@@ -65,6 +67,17 @@ class Journal:
             return []
         found = (_event(line) for line in _lines_with(mark, self.data[: self.sound]))
         return in_order(each for each in found if isinstance(each, Event) and each.task == task_id)
+
+    def moments(self) -> list[Moment]:
+        """When tasks were taken up and completed, in the order of the file; nothing else is decoded."""
+        found = []
+        for kind in (*STARTS, Kind.COMPLETE):
+            for line in _lines_with(b'"event":' + _encoder.encode(kind), self.data[: self.sound]):
+                try:
+                    found.append(_moments.decode(line))
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    continue  # `vtm log` and `vtm doctor` tell of it
+        return [each for each in found if each.event in {*STARTS, Kind.COMPLETE}]
 
     def by_task(self) -> dict[str, list[Event]]:
         """The events of all tasks, as `of` gives them."""
