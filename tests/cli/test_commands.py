@@ -92,6 +92,7 @@ CASES = {
     "prompt-check": ("prompt --check AUTH--T02 UI--T02", 0),
     "context": ("context AUTH--T03", 0),
     "prescan": ("prescan AUTH--T03", 0),
+    "commit-msg": ("commit-msg AUTH--T02 AC02", 0),
     "context-left-out": ("context MAIL--T01", 0),
 }
 

@@ -41,6 +41,7 @@ def test_all_commands_are_there():
         *("add", "edit", "fmt", "convert"),
         *("context", "handoff", "prescan", "prompt", "report-back"),
         *("plan", "waves"),
+        *("context", "prescan", "commit-msg", "hook commit-msg", "hook prepare-commit-msg"),
     }
 
 

@@ -29,7 +29,8 @@ def project(folder, *, tasks=TASKS, below=""):
     write(root, tasks)
     assert vtm(root, "init", "--git").code == 0
     git(top, "config", "merge.vtm.driver", DRIVER)
-    (top / ".git/hooks/pre-commit").unlink()
+    for name in ("pre-commit", "prepare-commit-msg", "commit-msg"):
+        (top / ".git/hooks" / name).unlink()
     commit(top)
     return top
 

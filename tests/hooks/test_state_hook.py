@@ -14,7 +14,8 @@ from tests.repositories import commit, git, repository, vtm
 from vtm.git.attributes import extended, pattern
 from vtm.model.event import Kind
 
-KEYS = ["merge.vtm.name", "merge.vtm.driver", ".gitattributes", "pre-commit"]
+HOOKS = ["pre-commit", "prepare-commit-msg", "commit-msg"]
+KEYS = ["merge.vtm.name", "merge.vtm.driver", ".gitattributes", *HOOKS]
 ATTRIBUTES = f"{STATE} merge=vtm\n{JOURNAL} merge=union\n"
 BODY = "#!/bin/sh\nexit 0\n"
 
@@ -206,7 +207,7 @@ def steps(folder):
 
 def everything(folder):
     """What `vtm init --git` could change."""
-    paths = [".gitattributes", ".git/config", ".git/hooks/pre-commit"]
+    paths = [".gitattributes", ".git/config", *(f".git/hooks/{name}" for name in HOOKS)]
     return [path.read_bytes() if path.exists() else None for path in (folder / each for each in paths)]
 
 

@@ -268,6 +268,24 @@ def test_what_cannot_be_read_is_said(tmp_path):
     assert "tasks/torn.md cannot be read and left out" in said.content[1].text
 
 
+def test_without_a_database_documents_are_there_all_the_same(tmp_path):
+    root = shop(tmp_path)
+    (root / ".vtm/runtime.db").mkdir(parents=True)
+    (said,) = served(root, CONTEXT)
+    assert answer(said)["pieces"]
+    assert "it was not kept that they were read: runtime.db" in said.content[1].text
+
+
+def test_without_git_questions_are_answered(tmp_path, monkeypatch):
+    root = shop(repository(tmp_path / "shop"))
+    write(root, [task("A--T01")], {}, {"timestamp": "2026-03-01T08:00:00Z"})
+    monkeypatch.setenv("PATH", "")
+    shown, startable = served(root, ("vtm_show", {"task": "A--T01"}), ("vtm_next", {"startable": True}))
+    assert answer(shown)["task_id"] == "A--T01"
+    assert "answered without git" in shown.content[1].text
+    assert failure(startable)["exit"] == 5
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_unknown_tool(mode, tmp_path):
     async def script(client):

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from vtm.app.app import App
 from vtm.app.own_files import OwnFiles, own_files
@@ -19,7 +19,8 @@ _DRIVER = {
     "merge.vtm.name": "state of vtm, entry by entry",
     "merge.vtm.driver": "vtm git-merge %O %A %B %P",
 }
-_HOOK = "pre-commit"
+_HOOKS = {"pre-commit": "", "prepare-commit-msg": ' "$@"', "commit-msg": ' "$1"'}
+"""Each with what git hands to it."""
 
 
 def repository_of(app: App) -> Path:
@@ -39,13 +40,13 @@ def repository_of(app: App) -> Path:
 
 
 def registered(app: App, top: Path) -> list[GitStep]:
-    """Set up merge driver, attributes and hook in the repository at `top`; what is there already stays.
+    """Set up merge driver, attributes and hooks in the repository at `top`; what is there already stays.
 
     Raises:
         ExternalError: Git or the system refuses.
     """
     git, files = Registration(top), own_files(app)
-    return [*_driver(git), _attributes(top, files), _hook(git, files)]
+    return [*_driver(git), _attributes(top, files), *(_hook(git, files, name) for name in _HOOKS)]
 
 
 def _driver(git: Registration) -> Iterator[GitStep]:
@@ -73,22 +74,25 @@ def _attributes(top: Path, files: OwnFiles) -> GitStep:
     return GitStep(ATTRIBUTES, "set")
 
 
-def _hook(git: Registration, files: OwnFiles) -> GitStep:
-    call = " ".join(["vtm", *(["-C", shlex.quote(files.folder)] if files.folder else []), "hook pre-commit"])
+def _hook(git: Registration, files: OwnFiles, name: str) -> GitStep:
+    there = ["-C", shlex.quote(files.folder)] if files.folder else []
+    call = " ".join(["vtm", *there, f"hook {name}"])
     elsewhere = git.setting("core.hooksPath")
     if elsewhere is not None:
         where = f"core.hooksPath is {elsewhere or 'empty'}"
-        return GitStep(_HOOK, "by-hand", f"{where}: add `{call}` to the pre-commit hook there")
-    hook = git.hooks() / _HOOK
-    text = template("pre-commit").replace(b"@FOLDER@", shlex.quote(files.folder or ".").encode())
-    text = text.replace(b"@CALL@", call.encode())
-    if create(hook.parent, _HOOK, text):
+        return GitStep(name, "by-hand", f"{where}: add `{call}{_HOOKS[name]}` to the {name} hook there")
+    hook = git.hooks() / name
+    text = template(name).replace(b"@FOLDER@", shlex.quote(files.folder or ".").encode())
+    text = text.replace(b"@UP@", b"../" * len(PurePosixPath(files.folder).parts)).replace(
+        b"@CALL@", call.encode()
+    )
+    if create(hook.parent, name, text):
         hook.chmod(0o755)
-        return GitStep(_HOOK, "set")
+        return GitStep(name, "set")
     try:
-        calls = b"hook pre-commit" in hook.read_bytes()
+        calls = f"hook {name}".encode() in hook.read_bytes()
     except OSError:
         calls = False
     if calls:
-        return GitStep(_HOOK, "kept")
-    return GitStep(_HOOK, "by-hand", f"there is a pre-commit hook, which stays: add `{call}` to it")
+        return GitStep(name, "kept")
+    return GitStep(name, "by-hand", f"there is a {name} hook, which stays: add `{call}{_HOOKS[name]}` to it")

@@ -1,9 +1,12 @@
 """What is about to be committed where git called a hook."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from vtm.git.calling import Git
+
+_SCISSORS = re.compile(rb"^[^\n]{1,32} -{24} >8 -{24}\r?$", re.MULTILINE)
 
 
 class Staged:
@@ -37,14 +40,31 @@ class Staged:
         """
         return self._changed()
 
+    def is_merge(self) -> bool:
+        """Whether it has more than one parent.
+
+        Raises:
+            ExternalError: Git cannot answer.
+        """
+        return self._blob("MERGE_HEAD") is not None
+
+    def without_comments(self, message: bytes) -> bytes:
+        """A message without lines that git takes for comments, and without what it has behind its scissors.
+
+        Source: git-commit(1), `--cleanup` and `--verbose`.
+
+        Raises:
+            ExternalError: Git cannot answer.
+        """
+        return self._git.raw("stripspace", "--strip-comments", given=_SCISSORS.split(message, 1)[0])
+
     def merged(self, path: str) -> bool:
         """Whether it takes `path` as the commit has it that is being merged.
 
         Raises:
             ExternalError: Git cannot answer.
         """
-        merging = self._blob("MERGE_HEAD") is not None
-        return merging and self._blob(f"MERGE_HEAD:{path}") == self._blob(f":{path}")
+        return self.is_merge() and self._blob(f"MERGE_HEAD:{path}") == self._blob(f":{path}")
 
     def _changed(self, *pathspecs: str) -> list[str]:
         since = "HEAD" if self._blob("HEAD") else self._git.text("hash-object", "-t", "tree", "--stdin")

@@ -29,7 +29,7 @@ class GitStep(Struct, frozen=True):
 
 
 class InitialisedWithGit(Struct, frozen=True, tag_field="schema", tag="vtm.init/1"):
-    """The same, and what was set in the repository: driver and attributes for merging, and the hook."""
+    """The same, and what was set in the repository: driver and attributes for merging, and the hooks."""
 
     root: str
     created: Sequence[str]

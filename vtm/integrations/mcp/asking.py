@@ -19,7 +19,7 @@ def next_(call: Call, asked: Next) -> Outlook:
     """The task to start now, and how far things are."""
     app = call.app()
     readiness = Readiness(app.backlog)
-    findings_of = call.ask(app, App.startable_findings) if asked.startable else app.own_findings
+    findings_of = app.startable_findings() if asked.startable else app.own_findings
     answer = next_task(readiness, filters(asked), findings_of, startable=asked.startable)
     return outlook(answer, pulse(app.backlog, readiness, app.now))
 

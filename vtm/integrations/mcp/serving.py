@@ -106,10 +106,8 @@ def serve(session: Session) -> None:
     gc.enable()  # commands live too short to need it; a server does not
     try:
         anyio.run(_serve, Service(session))
-    except* (
-        ConnectionError
-    ):  # the client is gone; what it had asked for is done, and nobody waits for answers
-        pass
+    except* ConnectionError:
+        pass  # the client is gone; what it had asked for is done, and nobody waits for the answers
 
 
 async def _serve(service: Service) -> None:
