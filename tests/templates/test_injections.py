@@ -120,6 +120,13 @@ def benign(place, renderer):
     return {name: outside(text) for name, text in prompts("harmless", place, renderer).items()}
 
 
+def test_what_is_said_beside_the_data_is_in_good_order(benign):
+    for text in benign.values():
+        assert "\n\n\n" not in text
+        assert not any(line.endswith(" ") for line in text.split("\n"))
+        assert max(map(len, text.split("\n"))) < 125
+
+
 @pytest.mark.parametrize("text", INJECTIONS.values(), ids=INJECTIONS)
 def test_nothing_leaves_its_fence(text, place, renderer, benign):
     for name, prompt in prompts(text, place, renderer).items():

@@ -7,7 +7,7 @@ from syrupy.extensions.single_file import SingleFileAmberSnapshotExtension
 
 from tests.builders import backlog_of
 from tests.checkout import ROOT
-from tests.projects import criteria, sample, task, write
+from tests.projects import criteria, put, sample, task, write
 from tests.repositories import vtm
 from tests.templates.prompting import TEMPLATES, fences, printed, prompt, section
 from vtm.app.app import App
@@ -134,6 +134,14 @@ def test_substitutions(project):
     )
 
 
+def test_substitutions_that_the_settings_have(project):
+    put(project, "docs/specs/shop.md", "# Shop\n\nHeadings are in font: 'Mija', texts in font: 'Ovo'.\n")
+    put(project, "vtm.toml", '[prescan.substitutes]\n"Mija" = "Poppins"\n"Ovo" = "Lora"\n')
+    options = ["--template", "implement-worker", "--substitute", "Ovo=Lato"]
+    text = printed(project, "AUTH--T02", *options)
+    assert fences(section(text, "Substitutions")) == ["Mija -> Poppins\nOvo -> Lato"]
+
+
 @pytest.mark.parametrize("pair", ["Mija", "=Poppins", "Mija="])
 def test_a_substitution_has_two_sides(pair, project):
     answer = vtm(project, "prompt", "AUTH--T02", "--substitute", pair)
@@ -193,6 +201,15 @@ def test_the_latest_hand_over_is_part_of_a_prompt(project):
     assert "hand-over" not in printed(project, "AUTH--T02")
 
 
+def test_the_hand_over_that_was_asked_for_is_part_of_the_next_prompt(project):
+    (example,) = fences(printed(project, "AUTH--T02", "--template", "handoff"), "json")
+    put(project, "told.json", example.replace("AC01", "`AC01`\\n```\\n"))
+    assert vtm(project, "handoff", "AUTH--T02", "--write", "told.json").code == 0
+    (told,) = fences(section(printed(project, "AUTH--T02"), "Latest hand-over"))
+    assert told.startswith("done:\n- `AC01`")
+    assert "next:\n- write the test for an empty cart\nconstraints:\n- the names" in told
+
+
 def test_hand_over_asks_for_five_things(project):
     text = section(printed(project, "AUTH--T02", "--template", "handoff"), "What to write")
     (example,) = fences(text, "json")
@@ -233,3 +250,15 @@ def test_review_asks_for_four_sections_and_gives_what_is_recorded(tmp_path):
         assert line in recorded.split("\n")
     asked = ["What went right", "What went wrong", "What could be better", "Action items"]
     assert [each for each in asked if f"- **{each}**" in section(text, "The review")] == asked
+
+
+@pytest.mark.parametrize("name", ["A--T01", "A 'é' \"T01\""], ids=["plain", "odd"])
+def test_the_hand_over_of_another_task_is_not_taken(name, tmp_path):
+    write(tmp_path, [task(name), task("B--T01")], {})
+    lists = {part: [f"of {name}"] for part in ("done", "files", "next", "constraints", "tests")}
+    put(tmp_path, "told.json", json.dumps(lists))
+    for each in (name, "B--T01"):
+        assert vtm(tmp_path, "start", each).code == 0
+    assert vtm(tmp_path, "handoff", name, "--write", "told.json").code == 0
+    assert f"- of {name}" in printed(tmp_path, name)
+    assert "hand-over" not in printed(tmp_path, "B--T01")

@@ -256,6 +256,26 @@ def test_it_ends_with_the_report(project):
     assert report["duration_minutes"] == 30
 
 
+def test_the_example_is_a_report_that_vtm_takes(tmp_path):
+    root = tmp_path / "shop"
+    listed = criteria("PAY", "It's paid", '"Twice" is refused')
+    entry = task("PAY--T01", acceptance_criteria=listed, test_verification=["tests/test_pay.py (unit)"])
+    write(root, [entry], {})
+    put(root, ".gitignore", "docs/backlog/\n")
+    repository(root, commit_first=False)
+    commit(root)
+    assert vtm(root, "start", "PAY--T01", "--agent", "ada").code == 0
+    text = printed(root, "PAY--T01")
+    git(root, "switch", "-q", "-c", "feat/PAY--T01")
+    put(root, "tests/test_pay.py", "")
+    commit(root)
+    put(tmp_path, "message.md", f"All done, as asked.\n\n{section(text, 'Report back')}\n")
+    answer = vtm(root, "report-back", str(tmp_path / "message.md"))
+    assert (answer.code, answer.err) == (0, ""), answer.out
+    shown = vtm(root, "show", "PAY--T01", "--json").json
+    assert (shown["status"], shown["acs_remaining"]) == ("completed", [])
+
+
 def test_without_a_command_that_runs_the_tests_their_number_is_asked_for(project):
     work = section(printed(project, "AUTH--T02"), "Work")
     assert "--tests-passed NUMBER --commit HEAD --covers AC01=tests/test_auth.py" in work

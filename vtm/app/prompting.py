@@ -7,6 +7,7 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.packing import Packing
+from vtm.app.prompt_material import latest_hand_over, overlap, substitutions
 from vtm.errors import WrongUsageError
 from vtm.graph.lookup import dependents
 from vtm.model.fence import visible
@@ -22,6 +23,8 @@ from vtm.templates.sections import joined, sections, tokens, within
 DEFAULT = "task-implementer"
 OF_SEVERAL = ("after-action-review", "batch-coordinator")
 """Templates that ship with vtm and are about any number of tasks; all others are about one."""
+OF_A_UNIT = "implement-worker"
+"""The template that has substitutions."""
 
 
 class Asked(NamedTuple):
@@ -32,8 +35,9 @@ class Asked(NamedTuple):
         worker: The name under which the worker takes up its task; empty: it has none.
         group: Which group of tasks this is; 0: nobody said.
         groups: Of how many.
-        substitutions: Texts of the design, each with what is to be used in its place.
-        handoff: The latest hand-over of the task, Markdown; empty: there is none.
+        substitutions: Texts of the design, each with what is to be used in its place; they win over those
+            that the settings have.
+        handoff: A hand-over of the task, Markdown; empty: the latest that somebody wrote.
     """
 
     audience: str = "plain"
@@ -69,6 +73,8 @@ def prompt_for(
             fix=f"for several there is {' and '.join(OF_SEVERAL)}",
         )
     asked = (asked or Asked())._replace(audience=audience)
+    if template == OF_A_UNIT:
+        asked = asked._replace(substitutions=substitutions(app, task, asked.substitutions))
     values = Values(app, asked).of([task, *others])
     with Renderer(library) as renderer:
         written = renderer.text(chosen, values)
@@ -104,7 +110,7 @@ class Values:
         packages = [
             package(backlog, each, settings, self._packing.around(each), self._dependents) for each in tasks
         ]
-        group = batch(backlog, tasks, settings, _overlap, asked.group, asked.groups)
+        group = batch(backlog, tasks, settings, overlap, asked.group, asked.groups)
         values = msgspec.to_builtins(
             {
                 "task": packages[0],
@@ -112,20 +118,10 @@ class Values:
                 "batch": group,
                 "audience": self._audience,
                 "substitutions": [{"text": text, "use": use} for text, use in asked.substitutions],
-                "handoff": asked.handoff or _latest_handoff(self._app, tasks[0]),
+                "handoff": asked.handoff or latest_hand_over(self._app, tasks[0]),
             }
         )
         return {name: _visible(value) for name, value in values.items()}
-
-
-def _overlap(_one: Task, _other: Task) -> bool:
-    """Whether the file scopes of two tasks can match the same path; the place to plug in who decides that."""
-    return False
-
-
-def _latest_handoff(_app: App, _task: Task) -> str:
-    """The latest hand-over of a task, Markdown; the place to plug in what keeps them."""
-    return ""
 
 
 def _visible(value: Any) -> Any:

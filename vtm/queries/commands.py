@@ -117,5 +117,5 @@ def _covers(task: Task) -> tuple[str, ...]:
     tests = task.test_verification or ()
     if len(tests) != 1 or " " in tests[0]:
         return ()
-    pairs = [f"{short_id(task, each)}={tests[0]}" for each in task.acceptance_criteria]
-    return tuple(part for pair in pairs for part in ("--covers", pair))
+    names = [short_id(task, each) for each in task.acceptance_criteria]
+    return tuple(part for name in names if "=" not in name for part in ("--covers", f"{name}={tests[0]}"))

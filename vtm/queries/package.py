@@ -156,7 +156,7 @@ def package(
         worktree=f"{WORKTREES}/{branch}",
         pull_request=pull_request_title(task),
         commands=commands(task, state, settings, branch, around.worker, around.audience),
-        report=example(task, state, settings, minutes),
+        report=example(task, state, settings, minutes, [each.path for each in around.tests if each.path]),
     )
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import asdict
 
 from vtm.model.plain import json_text
+from vtm.model.report import Claim, Results, WorkerReport
 from vtm.model.settings import Settings
 from vtm.model.state import TaskState
 from vtm.model.status import Status
@@ -12,47 +14,24 @@ from vtm.model.task import Task
 from vtm.queries.commands import checking_command
 
 
-class Results(msgspec.Struct, frozen=True):
-    """How the tests went: how many passed and failed, and the command that ran them."""
+def example(task: Task, state: TaskState, settings: Settings, minutes: int, changed: Sequence[str]) -> str:
+    """The report of a worker that met all criteria of `task` and changed these files, as indented JSON.
 
-    passed: int
-    failed: int
-    command: str
-
-
-class Example(msgspec.Struct, frozen=True):
-    """A report, in the shape that `vtm report-back` takes.
-
-    Source: docs/specs/reports-back.md.
+    Its numbers are examples.
     """
-
-    task_id: str
-    status: str
-    epoch: int
-    acs_completed: Sequence[str]
-    acs_remaining: Sequence[str]
-    files_modified: Sequence[str]
-    test_results: Results
-    blockers: Sequence[str]
-    duration_minutes: int
-
-
-def example(task: Task, state: TaskState, settings: Settings, minutes: int) -> str:
-    """The report of a worker that met all criteria of `task`, as indented JSON; its numbers are examples."""
     running = state.status is Status.IN_PROGRESS
-    tests = [_whole(each) for each in task.test_verification or ()]
-    report = Example(
+    results = Results(12, 0, checking_command(settings) or "the command that ran the tests")
+    report = WorkerReport(
         task_id=_whole(task.task_id),
-        status="completed",
+        status=Claim.COMPLETED,
         epoch=state.epoch if running else state.epoch + 1,
-        acs_completed=[_whole(each.id) for each in task.acceptance_criteria],
-        acs_remaining=[],
-        files_modified=tests,
-        test_results=Results(12, 0, checking_command(settings) or "the command that ran the tests"),
-        blockers=[],
+        acs_completed=tuple(_whole(each.id) for each in task.acceptance_criteria),
+        files_modified=tuple(map(_whole, changed)),
+        test_results=results,
         duration_minutes=minutes,
     )
-    return json_text(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+    every_key = asdict(report) | {"test_results": asdict(results)}
+    return json_text(msgspec.json.format(msgspec.json.encode(every_key), indent=2).decode())
 
 
 def _whole(text: str) -> str:
