@@ -4,17 +4,25 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """A command to run; `where` is the folder it runs in, `before` is done first and not counted."""
+    """A command to run.
+
+    Attributes:
+        where: The folder it runs in.
+        before: What is done first and not counted.
+        said: The file that is its standard input; None: it has that of this process.
+    """
 
     arguments: Sequence[str]
     where: Path
     before: Callable[[], object] | None = None
+    said: Path | None = None
 
 
 class Cost(NamedTuple):
@@ -44,12 +52,13 @@ def _run(command: Command) -> Cost:
     }
     if command.before:
         command.before()
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command.arguments, cwd=command.where, env=environment, stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
+    with command.said.open("rb") if command.said else nullcontext() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command.arguments, cwd=command.where, env=environment, stdin=said, stdout=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in {0, 1}:
         raise SystemExit(f"{' '.join(command.arguments)} exited with {process.returncode}")

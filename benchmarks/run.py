@@ -17,6 +17,7 @@ from pathlib import Path
 
 from asking_files import markdown_rows
 from changes import CLAIMS, PROCESSES, changes
+from hooks import hook_rows
 from measure import Command, compared
 from plans import plan_rows
 from prompts import prompt_rows
@@ -39,6 +40,7 @@ def main() -> None:
         place = Path(folder)
         python = install(place / "venv")
         rows = list(small(python, place, options.rounds * 2))
+        rows += hook_rows(python, place, place / "68", options.rounds * 2)
         rows += large(python, place, options.rounds, growth=not options.quick)
         rows += plan_rows(python, place, options.rounds)
         rows += markdown_rows(python, place, options.rounds, growth=not options.quick)

@@ -16,6 +16,8 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 
+_OF_AGENTS = ("GIT_", "CLAUDE", "VTM_")
+"""What git's hooks, clients of agents and vtm itself set for what they start."""
 GIT_CONFIG = """
 [user]
     name = vtm tests
@@ -31,10 +33,10 @@ GIT_CONFIG = """
 
 @pytest.fixture(autouse=True, scope="session")
 def _git_of_its_own(tmp_path_factory):
-    """Git without the machine's configuration, and without what a hook that runs the tests has set."""
+    """Git without the machine's configuration, and nothing of what hooks or agents set for what they run."""
     config = tmp_path_factory.mktemp("git") / "config"
     config.write_text(GIT_CONFIG, "utf-8")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(_OF_AGENTS)}
     clean |= {"GIT_CONFIG_GLOBAL": str(config), "GIT_CONFIG_NOSYSTEM": "1"}
     with patch.dict(os.environ, clean, clear=True):
         yield

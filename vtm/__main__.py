@@ -3,7 +3,11 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
+
+EVENTS = frozenset({"session-start", "post-tool-use", "pre-tool-use", "stop"})
+"""Events of agents that vtm answers."""
 
 
 def run() -> NoReturn:
@@ -13,15 +17,24 @@ def run() -> NoReturn:
     interpreter's teardown would take a quarter of the time of `vtm next` and give nothing back.
     """
     gc.disable()
-    from vtm.cli.main import run as run_command  # noqa: PLC0415  after the collector is off
-
-    code = run_command(sys.argv[1:])
+    code = _code(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     os._exit(code)
+
+
+def _code(arguments: Sequence[str]) -> int:
+    """Run the command; what clients of agents call around every use of a tool needs no command line."""
+    if len(arguments) == 2 and arguments[0] == "hook" and arguments[1] in EVENTS:
+        from vtm.cli.hosting import host  # noqa: PLC0415  after the collector is off
+
+        return host(arguments[1])
+    from vtm.cli.main import run as run_command  # noqa: PLC0415  after the collector is off
+
+    return run_command(arguments)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tests.cli.test_commands import ANALYSES, CASES, checked, words
 from tests.projects import NOW, put, task, write
 from tests.repositories import commit, git, vtm
 from vtm import __version__
+from vtm.__main__ import EVENTS
 from vtm.cli.commands import status
 from vtm.cli.main import main, run
 
@@ -38,6 +39,7 @@ def test_all_commands_are_there():
         *(f"graph {name}" for name in ANALYSES),
         *("import", "export", "mcp"),
         *("reconcile", "ingest", "rehash", "sync", "git-merge", "hook pre-commit"),
+        *(f"hook {name}" for name in EVENTS),
         *("add", "edit", "fmt", "convert"),
         *("context", "handoff", "prescan", "prompt", "report-back"),
         *("plan", "waves"),
@@ -69,7 +71,7 @@ def test_example_works(example, sample, monkeypatch):
     put(sample, ".beads/issues.jsonl", '{"id": "bd-1", "title": "Do it"}\n')
     git(sample, "init", "-q", "-b", "main")
     commit(sample)
-    call = re.split(r"  the | what |[|>;]", example)[0]
+    call = re.split(r"  the | what |[|<>;]", example)[0]
     _, *arguments = shlex.split(call.replace("my-project", str(sample)))
     answer = vtm(sample, *arguments)
     assert answer.code in {0, 1, 4}, answer.err

@@ -98,10 +98,8 @@ def test_missing_metadata_is_said_with_its_place(tmp_path):
     project(tmp_path, free("A"), free("B", conflicts_with=None))
     answer = vtm(tmp_path, "plan", "--mode", "parallel")
     assert answer.code == 0
-    assert (
-        "virtual-task-manifest.json:60:7: warning: WARN::PARALLEL-METADATA-MISSING: planned one after another: "
-        in answer.out
-    )
+    place = "virtual-task-manifest.json:60:7: warning: "
+    assert f"{place}WARN::PARALLEL-METADATA-MISSING: planned one after another: " in answer.out
     (found,) = checked(vtm(tmp_path, "plan", "--mode", "parallel", "--json"))["findings"]
     assert found["code"] == "WARN::PARALLEL-METADATA-MISSING"
     assert checked(vtm(tmp_path, "plan", "--json"))["findings"] == []

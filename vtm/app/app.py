@@ -160,7 +160,8 @@ class App:
         self, backlog: Backlog | None = None, occasion: Occasion | None = None
     ) -> Callable[[Task], list[Finding]]:
         """A function that gives what keeps a task from being started, findings and gates, and warns of it."""
-        asked, gates = backlog_rules(), gate_rules(Action.START)
+        gates = gate_rules(Action.START)
+        asked = [rule for rule in backlog_rules() if Need.AGENTS not in rule.needs]  # those hold no task up
         case = self.case(backlog or self.backlog, [*asked, *gates], action=Action.START, occasion=occasion)
         found = judge(case, asked)
         everywhere = [

@@ -9,11 +9,11 @@ import msgspec
 
 from vtm.discovery import DATABASE, Project, runtime_folder
 from vtm.model.backlog import Backlog
-from vtm.model.facts import Action, Facts, GitFacts, ManifestHashes, Occasion, PrdFacts, Resolved
+from vtm.model.facts import Action, AgentFacts, Facts, GitFacts, ManifestHashes, Occasion, PrdFacts, Resolved
 from vtm.model.hashes import agree, is_known
 from vtm.model.lease import Lease
 from vtm.model.settings import Settings
-from vtm.model.status import Status
+from vtm.model.status import Risk, Status
 from vtm.model.task import Task
 from vtm.ports.world import Repository
 from vtm.rules.rule import Need
@@ -62,6 +62,7 @@ class World:
             Need.MERGED: lambda: {"merged": self._merged(backlog)},
             Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
             Need.BRANCH: lambda: self._branch(focus, action),
+            Need.AGENTS: lambda: {"agents": self._agents()},
             Need.LEASES: lambda: {"occasion": Occasion(leases=self._leases(backlog))},
         }
         found: dict[str, Any] = {}
@@ -158,6 +159,13 @@ class World:
         from vtm.app.leasing import live_leases  # noqa: PLC0415  sqlite3: 5 ms
 
         return live_leases(self.project, self.settings, backlog, self.now)
+
+    def _agents(self) -> AgentFacts:
+        from vtm.sources.agents import read_agents  # noqa: PLC0415  tomllib: 3 ms
+
+        table: dict[str, str] = msgspec.to_builtins(self.settings.agents)
+        chosen = {risk.value: table[risk] for risk in Risk if table.get(risk)}
+        return read_agents(self.project.root, self.project.work, chosen, self.settings.paths.templates)
 
     def _repository(self) -> Repository:
         from vtm.git.repository import GitRepository  # noqa: PLC0415  subprocess: 4 ms

@@ -86,9 +86,7 @@ def answering(*more_formats: str) -> Callable[[Command], Callable[..., int]]:
     def decorate(function: Command) -> Callable[..., int]:
         @click.option("--format", "format_", type=click.Choice(formats), help="Form of the output.")
         @click.option("--json", "as_json_", is_flag=True, help="Short for --format json.")
-        @click.option(
-            "--now", type=_Moment(), metavar="TIME", help="Count ages from TIME (ISO 8601) instead."
-        )
+        @click.option("--now", type=Moment(), metavar="TIME", help="Count ages from TIME (ISO 8601) instead.")
         @helped
         @functools.wraps(function)
         def wrapped(format_: str | None, as_json_: bool, now: datetime | None, **options: Any) -> int:
@@ -116,7 +114,7 @@ def _format(asked: str | None, as_json_: bool, formats: tuple[str, ...]) -> str:
     return default if default in formats else "text"
 
 
-class _Moment(click.ParamType[Any]):
+class Moment(click.ParamType[Any]):
     """A moment in ISO 8601; without an offset it is UTC."""
 
     name = "time"

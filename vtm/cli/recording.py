@@ -15,6 +15,8 @@ from vtm.model.settings import seconds
 from vtm.rules.registry import canonical, known
 
 Wrapped = Callable[..., int]
+SESSIONS = ("VTM_SESSION", "CLAUDE_CODE_SESSION_ID")
+"""Where the environment names the session: vtm's own word, and what Claude Code tells what it starts."""
 
 
 class Said(click.ParamType[str]):
@@ -71,7 +73,7 @@ def recording(function: Wrapped) -> Wrapped:
     """Give a command `--agent`, `--session`, `--epoch` and `--dry-run`, and hand it a `caller`."""
 
     @click.option("--agent", type=Said(), envvar="VTM_AGENT", metavar="NAME", help="Who does it.")
-    @click.option("--session", type=Said(), envvar="VTM_SESSION", metavar="ID", help="Session of the agent.")
+    @click.option("--session", type=Said(), envvar=SESSIONS, metavar="ID", help="Session of the agent.")
     @click.option(
         "--epoch",
         type=click.IntRange(min=0),

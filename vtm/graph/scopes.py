@@ -1,8 +1,10 @@
 """Which paths a task's `file_scope` covers: globs that are compared segment by segment."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from vtm.model.task import Task
 
 ANY = "**"
 """A segment that stands for any number of segments."""
@@ -16,6 +18,13 @@ def covers(globs: Iterable[str], path: str) -> bool:
     """
     parts = segments(path)
     return any(_matches(segments(glob), parts) for glob in globs)
+
+
+def touched(task: Task) -> Iterator[str]:
+    """Globs of what work on a task may touch: its scope, and the tests that are to show it done."""
+    yield from task.file_scope
+    for test in task.test_verification or ():
+        yield test.partition(" (")[0].partition("::")[0]
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from vtm.model.event import Kind
+from vtm.model.finding import Location
 from vtm.model.lease import Lease
 from vtm.model.settings import Settings
 from vtm.model.state import Evidence
@@ -131,6 +132,34 @@ class ManifestHashes(Struct, frozen=True):
     canonical: str = ""
 
 
+class NamedAgent(Struct, frozen=True):
+    """An agent's name, and where it stands."""
+
+    name: str
+    location: Location
+
+
+class AgentFlaw(Struct, frozen=True):
+    """What is wrong in a file that defines an agent, and where."""
+
+    location: Location
+    message: str
+
+
+class AgentFacts(Struct, frozen=True):
+    """What is known of the agents of clients.
+
+    Attributes:
+        defined: Names of those that the project defines and those that clients bring along.
+        named: Those that settings and the project's own prompts name.
+        flaws: What clients would leave out of their definitions without a word.
+    """
+
+    defined: frozenset[str] = frozenset()
+    named: tuple[NamedAgent, ...] = ()
+    flaws: tuple[AgentFlaw, ...] = ()
+
+
 class Facts(Struct, frozen=True):
     """The world as one command found it.
 
@@ -148,6 +177,7 @@ class Facts(Struct, frozen=True):
         changed_since_manifest: Paths that were committed after the manifest's timestamp.
         branch: The caller's; None outside a git repository, or where it has nothing in common with main.
         occasion: What change is asked for, and by whom.
+        agents: Those of clients.
     """
 
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
@@ -165,3 +195,4 @@ class Facts(Struct, frozen=True):
     changed_since_manifest: frozenset[str] = frozenset()
     branch: BranchFacts | None = None
     occasion: Occasion = Occasion()
+    agents: AgentFacts = AgentFacts()

@@ -125,6 +125,16 @@ class Prescan(_Table, frozen=True):
     allow: tuple[str, ...] = ()
 
 
+class Hooks(_Table, frozen=True):
+    """What hooks of agents do.
+
+    Attributes:
+        scope: About an edit outside the file scope of the claimed task: nothing, warn, or refuse it.
+    """
+
+    scope: Literal["off", "warn", "refuse"] = "warn"
+
+
 class Settings(_Table, frozen=True):
     """All settings.
 
@@ -149,6 +159,7 @@ class Settings(_Table, frozen=True):
     gate: Gate = Gate()
     agents: Agents = Agents()
     prescan: Prescan = Prescan()
+    hooks: Hooks = Hooks()
 
     @property
     def prd_path(self) -> str:

@@ -28,6 +28,7 @@ class Need(StrEnum):
     CHANGES = "changes"
     BRANCH = "branch"
     LEASES = "leases"
+    AGENTS = "agents"
 
 
 class Problem(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """`vtm hook`."""
 
+import sys
 from typing import Any
 
 import click
@@ -15,11 +16,31 @@ class _Events(Commands):
     def __init__(self, *arguments: Any, **attributes: Any) -> None:
         super().__init__(*arguments, package=hooking, **attributes)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that `args` call; nobody but a person is told that there is none.
+
+        A client that is newer than vtm must not be broken by an event that vtm does not know.
+        """
+        known = args[0].startswith("-") or self.get_command(ctx, args[0]) is not None
+        if known or ctx.resilient_parsing or (sys.stdin is not None and sys.stdin.isatty()):
+            return super().resolve_command(ctx, args)
+        return args[0], _NOTHING, []
+
+
+_NOTHING = click.Command("nothing")
+"""What is done about an event that is not known."""
+
 
 @click.group(cls=_Events)
 @helped
 def command() -> None:
-    """Hooks that git calls.
+    """Hooks that git and the clients of agents call.
+
+    Of an agent's events, each comes as JSON on standard input, and the answer is what the client reads: a
+    hook that has nothing to say prints nothing and ends with 0, whatever goes wrong. `vtm init --agent`
+    installs them. Of git's, `vtm init --git` installs pre-commit.
 
     Example:
       vtm hook pre-commit

@@ -1,0 +1,42 @@
+"""What a call of a hook costs, against importing what vtm cannot do without."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from measure import Command, compared
+from row import Row, ratio
+
+BASE = "import click, msgspec"
+BAR = 1.5
+SESSION = "bench"
+
+
+def hook_rows(python: Path, place: Path, root: Path, rounds: int) -> Iterator[Row]:
+    """Every hook in the backlog at `root`, for a session that holds one of its tasks."""
+    vtm = str(python.parent / "vtm")
+    spec = min((root / "docs/specs").iterdir())
+    for call in (["git", "init", "-q", "-b", "main"], ["git", "add", "-A"], [*_COMMIT, "-m", "First"]):
+        subprocess.run(call, cwd=root, check=True)
+    claim = [vtm, "next", "--claim", "--agent", "bench", "--session", SESSION, "--ttl", "1d"]
+    subprocess.run(claim, cwd=root, check=True, stdout=subprocess.DEVNULL)
+    events = {
+        "session-start": {},
+        "post-tool-use": {"tool_name": "Read", "tool_input": {"file_path": str(spec)}},
+        "pre-tool-use": {"tool_name": "Edit", "tool_input": {"file_path": str(spec)}},
+        "stop": {},
+    }
+    commands = {"base": Command([str(python), "-c", BASE], root)}
+    for name, more in events.items():
+        event = place / f"{name}.json"
+        event.write_text(json.dumps({"session_id": SESSION, "cwd": str(root), **more}), "utf-8")
+        commands[name] = Command([vtm, "hook", name], root, said=event)
+    commands["pre-commit"] = Command([vtm, "hook", "pre-commit"], root)
+    costs = compared(commands, rounds)
+    for name in commands:
+        if name != "base":
+            yield Row(f"hook {name}, 68 tasks", BASE, ratio(costs, name, "base"), BAR)
+
+
+_COMMIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-q")

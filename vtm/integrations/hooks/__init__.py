@@ -1,0 +1,1 @@
+"""What happens when an agent's client reports an event: one file per event."""

@@ -1,0 +1,1 @@
+"""What is installed in a project for the clients of agents, and taken back."""

@@ -1,0 +1,73 @@
+// Tells vtm what happens in OpenCode, and OpenCode what vtm says to it. Installed by `vtm init --agent opencode`.
+import { spawn } from "node:child_process"
+
+const EDITS = new Set(["edit", "write", "patch", "apply_patch", "multiedit"])
+const PATIENCE = 10_000
+
+// The reply of a hook; null where it says nothing, whatever the reason.
+function hook(name, cwd, event) {
+  return new Promise((resolve) => {
+    const child = spawn("vtm", ["hook", name], { cwd, stdio: ["pipe", "pipe", "ignore"], timeout: PATIENCE })
+    const said = []
+    child.on("error", () => resolve(null))
+    child.stdin.on("error", () => {})
+    child.stdout.on("data", (data) => said.push(data))
+    child.on("close", () => {
+      try {
+        resolve(JSON.parse(Buffer.concat(said).toString("utf8")))
+      } catch {
+        resolve(null)
+      }
+    })
+    child.stdin.end(JSON.stringify({ cwd, ...event }))
+  })
+}
+
+export const Vtm = async ({ directory, client }) => {
+  const primed = new Map()
+  const warnings = new Map()
+  const idle = new Set()
+
+  return {
+    "shell.env": async (input, output) => {
+      if (input.sessionID) output.env.VTM_SESSION = input.sessionID
+    },
+
+    "experimental.chat.system.transform": async (input, output) => {
+      const session = input.sessionID ?? ""
+      if (!primed.has(session)) {
+        const reply = await hook("session-start", directory, { session_id: session, source: "startup" })
+        primed.set(session, reply?.hookSpecificOutput?.additionalContext ?? "")
+      }
+      if (primed.get(session)) output.system.push(primed.get(session))
+    },
+
+    "tool.execute.before": async (input, output) => {
+      if (!EDITS.has(input.tool)) return
+      const event = { session_id: input.sessionID, tool_name: input.tool, tool_input: output.args }
+      const said = (await hook("pre-tool-use", directory, event))?.hookSpecificOutput
+      if (said?.permissionDecision === "deny") throw new Error(said.permissionDecisionReason)
+      if (said?.additionalContext) warnings.set(input.callID, said.additionalContext)
+    },
+
+    "tool.execute.after": async (input, output) => {
+      const warning = warnings.get(input.callID)
+      if (warning && typeof output.output === "string") output.output += `\n\n${warning}`
+      warnings.delete(input.callID)
+      if (input.tool !== "read" && input.tool !== "bash") return
+      const response = { truncated: output.metadata?.truncated === true }
+      const event = { session_id: input.sessionID, tool_name: input.tool, tool_input: input.args ?? {} }
+      await hook("post-tool-use", directory, { ...event, tool_response: response })
+    },
+
+    event: async ({ event }) => {
+      if (event.type !== "session.idle") return
+      const session = event.properties.sessionID
+      const reply = await hook("stop", directory, { session_id: session, stop_hook_active: idle.has(session) })
+      if (reply?.decision !== "block") return idle.delete(session)
+      idle.add(session)
+      const parts = [{ type: "text", text: reply.reason }]
+      await client.session.prompt({ path: { id: session }, body: { parts } }).catch(() => {})
+    },
+  }
+}
