@@ -92,7 +92,7 @@ def test_batch(tasks, order, follows, alone, minutes, serial):
     backlog = backlog_of(tasks)
     chosen = [each for each in backlog.tasks if each.task_id != "X"]
     settings = Settings(estimate=Minutes(10, 20, 60), parallel=Parallel(max=2))
-    found = batch(backlog, chosen, settings, lambda *_: False)
+    found = batch(backlog, chosen, settings)
     assert [each.id for each in found.members] == order.split()
     assert [f"{each.first} {each.then} {each.reason}" for each in found.follows] == follows
     assert [f"{each.id} {each.reason}" for each in found.alone] == alone
@@ -100,8 +100,10 @@ def test_batch(tasks, order, follows, alone, minutes, serial):
 
 
 def test_tasks_of_the_same_files_follow_one_another():
-    backlog = backlog_of([free("A"), free("B")])
-    found = batch(backlog, backlog.tasks, Settings(), lambda *_: True)
+    backlog = backlog_of(
+        [{**free("A"), "file_scope": ["src/*.py"]}, {**free("B"), "file_scope": ["src/cart.py"]}]
+    )
+    found = batch(backlog, backlog.tasks, Settings())
     assert [(each.first, each.then, each.reason) for each in found.follows] == [("A", "B", "same files")]
 
 

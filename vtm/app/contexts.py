@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from vtm.app.app import App
 from vtm.model.document import Document
+from vtm.model.fence import fence_around
 from vtm.model.task import Task
 from vtm.queries.budget import CHARACTERS
 from vtm.queries.context import Chosen, Context, context
@@ -14,7 +15,6 @@ from vtm.queries.context_choice import Weighing, context_within
 from vtm.queries.relevance import Why
 from vtm.rendering.plain import json_text, many_lines
 from vtm.rendering.render import Terminal, as_json, as_text
-from vtm.rendering.text.context import fence_around
 from vtm.sources.document_sections import sections
 from vtm.sources.documents import read_documents
 from vtm.sources.references import References

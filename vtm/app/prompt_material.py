@@ -1,4 +1,4 @@
-"""What goes into prompts from elsewhere: hand-overs, substitutions, overlaps of file scopes."""
+"""What goes into prompts from elsewhere: hand-overs and substitutions."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -61,8 +61,3 @@ def substitutions(app: App, task: Task, more: Sequence[tuple[str, str]]) -> list
 
     found = {each.found: each.substitute for each in prescan(app, task).substitutions}
     return list((found | dict(more)).items())
-
-
-def overlap(_one: Task, _other: Task) -> bool:
-    """Whether the file scopes of two tasks can match the same path; the place to plug in who decides that."""
-    return False

@@ -7,7 +7,7 @@ import msgspec
 
 from vtm.app.app import App
 from vtm.app.packing import Packing
-from vtm.app.prompt_material import latest_hand_over, overlap, substitutions
+from vtm.app.prompt_material import latest_hand_over, substitutions
 from vtm.errors import WrongUsageError
 from vtm.graph.lookup import dependents
 from vtm.model.fence import visible
@@ -110,7 +110,7 @@ class Values:
         packages = [
             package(backlog, each, settings, self._packing.around(each), self._dependents) for each in tasks
         ]
-        group = batch(backlog, tasks, settings, overlap, asked.group, asked.groups)
+        group = batch(backlog, tasks, settings, asked.group, asked.groups)
         values = msgspec.to_builtins(
             {
                 "task": packages[0],

@@ -14,9 +14,18 @@ def fenced(text: str, info: str = "text") -> str:
     Source: CommonMark 0.31, "Fenced code blocks".
     """
     shown = visible(text).strip("\n")
-    longest = max((len(run) for run in _RUN.findall(shown)), default=0)
-    fence = "`" * max(_SHORTEST, longest + 1)
+    fence = fence_around(shown)
     return f"{fence}{info}\n{shown}\n{fence}"
+
+
+def fence_around(text: str) -> str:
+    """A fence of backquotes that `text` cannot close."""
+    return "`" * max(_SHORTEST, longest_run(text) + 1)
+
+
+def longest_run(text: str) -> int:
+    """How many backquotes stand in a row in `text`, at most."""
+    return max(map(len, _RUN.findall(text)), default=0)
 
 
 def visible(text: str) -> str:

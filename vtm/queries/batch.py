@@ -1,19 +1,17 @@
 """A group of tasks that one coordinator gives out: which must follow one another, and how long it takes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from msgspec import Struct
 
 from vtm.graph.order import ordered
+from vtm.graph.overlap import overlaps
 from vtm.model.backlog import Backlog
 from vtm.model.settings import Settings
 from vtm.model.status import Risk, Status
 from vtm.model.task import Task
 from vtm.queries.package import UNKNOWN, Neighbour
-
-Overlap = Callable[[Task, Task], bool]
-"""Whether the file scopes of two tasks can match the same path."""
 
 
 class Member(Struct, frozen=True):
@@ -67,7 +65,6 @@ def batch(
     backlog: Backlog,
     tasks: Sequence[Task],
     settings: Settings,
-    overlap: Overlap,
     number: int = 0,
     total: int = 0,
 ) -> Batch:
@@ -77,7 +74,7 @@ def batch(
     inside = {name: tuple(each for each in needs if each in found) for name, found in needs.items()}
     order = ordered(inside)
     sorted_ = [backlog[name] for name in (*order.nodes, *order.left_out)]
-    follows = list(_follows(sorted_, needs, overlap))
+    follows = list(_follows(sorted_, needs))
     alone = [Alone(task.task_id, reason) for task in sorted_ if (reason := _alone(task))]
     minutes = {task.task_id: int(getattr(settings.estimate, task.size.value)) for task in tasks}
     places = settings.parallel.max or len(tasks)
@@ -105,20 +102,20 @@ def _reached(backlog: Backlog, task: Task) -> set[str]:
     return seen - {task.task_id}
 
 
-def _follows(tasks: Sequence[Task], needs: dict[str, set[str]], overlap: Overlap) -> Iterator[Follow]:
+def _follows(tasks: Sequence[Task], needs: dict[str, set[str]]) -> Iterator[Follow]:
     for first, then in combinations(tasks, 2):
-        reason = _reason(first, then, needs, overlap)
+        reason = _reason(first, then, needs)
         if reason:
             yield Follow(first.task_id, then.task_id, reason)
 
 
-def _reason(first: Task, then: Task, needs: dict[str, set[str]], overlap: Overlap) -> str:
+def _reason(first: Task, then: Task, needs: dict[str, set[str]]) -> str:
     """Why two tasks must not run at the same time; empty: they may."""
     if first.task_id in needs[then.task_id] or then.task_id in needs[first.task_id]:
         return "dependency"
     if then.task_id in (first.conflicts_with or ()) or first.task_id in (then.conflicts_with or ()):
         return "declared conflict"
-    return "same files" if overlap(first, then) else ""
+    return "same files" if overlaps(first.file_scope, then.file_scope) else ""
 
 
 def _alone(task: Task) -> str:

@@ -1,14 +1,12 @@
 """`vtm context` as Markdown."""
 
-import re
 from collections.abc import Iterator
 
+from vtm.model.fence import fence_around, longest_run
 from vtm.queries.context import Context, LeftOut, Piece
 from vtm.rendering.plain import Verbatim, one_line
 from vtm.rendering.render import Terminal
 from vtm.rendering.text.wording import counted
-
-_RUN = re.compile("`+")
 
 
 def lines(result: Context, _: Terminal) -> Iterator[str]:
@@ -24,14 +22,6 @@ def lines(result: Context, _: Terminal) -> Iterator[str]:
         yield "## Left out"
         yield ""
         yield from map(_left_out, result.left_out)
-
-
-def fence_around(text: str) -> str:
-    """A fence that `text` cannot close.
-
-    Source: CommonMark 0.31, 4.5.
-    """
-    return "`" * max(3, _longest_run(text) + 1)
 
 
 def _piece(piece: Piece) -> Iterator[str]:
@@ -66,10 +56,6 @@ def _span(text: str) -> str:
     Source: CommonMark 0.31, 6.1.
     """
     safe = one_line(text)
-    mark = "`" * (_longest_run(safe) + 1)
+    mark = "`" * (longest_run(safe) + 1)
     edge = " " if safe.startswith("`") or safe.endswith("`") else ""
     return f"{mark}{edge}{safe}{edge}{mark}"
-
-
-def _longest_run(text: str) -> int:
-    return max(map(len, _RUN.findall(text)), default=0)
