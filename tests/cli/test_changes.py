@@ -87,7 +87,7 @@ CASES = {
     "report-back-refused": (("ac AUTH--T02 AC02 AC03",), "report-back failing.json", 1),
     "report-back-blocked": ((), "report-back blocked.json --dry-run", 0),
     "report-back-again": (("report-back done.json",), "report-back done.json", 0),
-    "report-back-completed": (("report-back done.json",), "report-back failing.json", 4),
+    "report-back-completed": (("report-back done.json",), "report-back blocked.json", 4),
     "report-back-none": ((), "report-back vtm.toml", 2),
     "handoff": (("report-back blocked.json",), "handoff AUTH--T02", 0),
     "handoff-write": ((), "handoff AUTH--T02 --write handoff.json --agent ada", 0),

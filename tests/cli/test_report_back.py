@@ -440,9 +440,21 @@ def test_twice(more, main, work):
     assert "says nothing that is not known" in give(work, report(**more), as_json=False).out
 
 
-def test_another_report_of_a_completed_task_is_refused(work):
+def test_what_a_worker_has_recorded_itself_is_known(main, work):
+    assert vtm(work, "ac", "A--T01", *BOTH).code == 0
+    assert vtm(work, "complete", "A--T01", "--tests-passed", "3", "--commit", "HEAD").code == 0
+    put(work, "lib/b.py", "")
+    before = written(main)
+    answer = give(work, report(epoch=1))
+    found = checked(answer)
+    assert (answer.code, found["outcome"], written(main) == before) == (0, "unchanged", True)
+    assert codes(found["findings"]) == [DIFFERS, ESCAPED]
+
+
+@pytest.mark.parametrize("status", ["in-progress", "blocked"])
+def test_another_report_of_a_completed_task_is_refused(status, work):
     assert give(work, report()).code == 0
-    answer = give(work, report(duration_minutes=13))
+    answer = give(work, report(status=status, blockers=["x"]))
     assert (answer.code, checked(answer)["code"]) == (4, "ILLEGAL-TRANSITION")
 
 

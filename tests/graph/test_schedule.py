@@ -37,6 +37,11 @@ ROWS = {
     "a chain": ([A, job("B", "A")], {}, "0 A | 30 B"),
     "what has most behind it goes first": ([A, B, job("C", "B")], {"places": 1}, "0 B | 30 A | 60 C"),
     "then what is riskier": ([job("A", rank=2), job("B", rank=0)], {"places": 1}, "0 B | 30 A"),
+    "what is riskier goes first if asked for, whatever lies behind": (
+        [job("A", rank=1), job("B", rank=0), job("C", "A", rank=0), job("D", rank=1, minutes=60)],
+        {"places": 1, "by_rank": True},
+        "0 B | 30 A | 60 C | 90 D",
+    ),
     "a place is taken as soon as it is free": (
         [job("A", minutes=60), job("B", minutes=15), C],
         {"places": 2},

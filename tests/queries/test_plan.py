@@ -60,6 +60,7 @@ def test_groups_as_an_orchestrator_launches_them():
 def test_sequential_unless_asked_for():
     answer = planned(SEED, mode="sequential")
     assert [each.type for each in answer.groups] == ["serial"] * 6
+    assert [names(each.tasks) for each in answer.groups[:3]] == [["MONO"], ["SQLITE"], ["HASH"]]
     assert (answer.minutes, answer.serial_minutes, answer.saving, answer.max) == (150, 150, 0, 1)
     assert answer.findings == []
 

@@ -16,6 +16,7 @@ from vtm.model.settings import Minutes
 from vtm.model.status import Risk, Status
 from vtm.queries.estimates import size_estimates
 from vtm.queries.filters import Filters
+from vtm.queries.next_task import NextTask, next_task
 from vtm.queries.plan import plan
 from vtm.queries.plannable import Hindrance
 from vtm.queries.planning import Mode, Question
@@ -90,6 +91,17 @@ def test_every_selected_task_is_planned_once_or_has_a_reason(backlog, question):
     assert {*names(readiness.eligible)} & {*names(left)} <= {*planned}
     first = {*names(answer.groups[0].tasks)} if answer.groups and not answer.running else set()
     assert first <= {*names(readiness.eligible)}
+
+
+@RELAXED
+@given(tasks, filters)
+def test_one_after_another_begins_with_what_is_next(backlog, chosen):
+    answer = asked(plan, backlog, Question(chosen, Mode.SEQUENTIAL, 1))
+    following = next_task(Readiness(backlog), chosen, lambda _: [], startable=False)
+    if isinstance(following, NextTask):
+        assert names(answer.groups[0].tasks) == [following.task_id]
+    elif not answer.running:
+        assert answer.groups == []
 
 
 @RELAXED

@@ -1,4 +1,4 @@
-"""Messages of commits on the branch of a task: what they must say, and what is filled in."""
+"""Messages of commits on the branch of a task, and what they must say."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,13 +10,10 @@ from vtm.model.task import Task
 from vtm.queries.commit_message import PREFIX, branch_of
 from vtm.queries.commit_scaffold import (
     MessageAllowed,
-    MessagePrepared,
-    commit_scaffold,
     criteria_in,
     is_unfinished,
     owners_of,
 )
-from vtm.stores.durable import refused, replace_file
 
 
 class NoCriterionError(VtmError):
@@ -41,54 +38,22 @@ def message_checked(app: App, folder: Path, file: Path) -> MessageAllowed:
         return MessageAllowed("", "", (), error.message)
 
 
-def message_prepared(app: App, folder: Path, file: Path, source: str) -> MessagePrepared:
-    """Fill the message for the next open criterion in, where `file` holds none.
-
-    `source` is where git has a message from; empty: there is none yet. What else the file holds stays.
-    """
-    try:
-        return _prepared(app, folder, file, source)
-    except VtmError as error:
-        return MessagePrepared("", "", "", error.message)
-
-
 def _checked(app: App, folder: Path, file: Path) -> MessageAllowed:
     if app.project.repository is None:
         return MessageAllowed("", "", ())
     git = Staged(folder)
     branch = git.branch()
-    task = _task_of(app, branch)
-    if task is None or git.is_merge():
-        return MessageAllowed(branch, task.task_id if task else "", ())
-    message = git.without_comments(_read(file)).decode("utf-8", "replace").strip()
+    task = task_of_branch(app, branch)
+    if task is None:
+        return MessageAllowed(branch, "", ())
+    message = git.without_comments(read_message(file)).decode("utf-8", "replace").strip()
     named = criteria_in(task, message)
-    if message and not named and not is_unfinished(message):
+    if message and not named and not is_unfinished(message) and not git.is_merge():
         raise _no_criterion(task, list(owners_of(app.backlog.tasks, message)))
     return MessageAllowed(branch, task.task_id, named)
 
 
-def _prepared(app: App, folder: Path, file: Path, source: str) -> MessagePrepared:
-    if app.project.repository is None or source:
-        return MessagePrepared("", "", "")
-    git = Staged(folder)
-    branch = git.branch()
-    task = _task_of(app, branch)
-    if task is None:
-        return MessagePrepared(branch, "", "")
-    before = _read(file)
-    left = app.backlog.state_of(task).left(task)
-    if not left or git.is_merge() or git.without_comments(before).strip():
-        return MessagePrepared(branch, task.task_id, "")
-    criterion = next(each for each in task.acceptance_criteria if each.id == left[0])
-    message = commit_scaffold(task, criterion).message
-    try:
-        replace_file(file, message.encode("utf-8", "backslashreplace") + b"\n" + before)
-    except OSError as error:
-        raise refused(file.name, error) from None
-    return MessagePrepared(branch, task.task_id, criterion.id)
-
-
-def _task_of(app: App, branch: str) -> Task | None:
+def task_of_branch(app: App, branch: str) -> Task | None:
     """The task whose branch this is; None: nobody's. The backlog is read only where it could be one."""
     if not branch.startswith(PREFIX):
         return None
@@ -98,7 +63,12 @@ def _task_of(app: App, branch: str) -> Task | None:
     return next((each for each in app.backlog.tasks if branch_of(each.task_id) == branch), None)
 
 
-def _read(file: Path) -> bytes:
+def read_message(file: Path) -> bytes:
+    """What is in the file that git names.
+
+    Raises:
+        UnreadableError: It cannot be read.
+    """
     try:
         return file.read_bytes()
     except OSError as error:

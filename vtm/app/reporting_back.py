@@ -38,7 +38,7 @@ def reported(
     Raises:
         WrongUsageError: There is no report in it, or it contradicts itself, or names what does not exist.
         RefusedError: Its epoch is over; if somebody else holds the task, the report is kept elsewhere.
-        IllegalTransitionError: The task is not in progress.
+        IllegalTransitionError: The task is not in progress, and is not what the report says it is either.
         ExternalError: Git cannot answer, or the system refuses.
     """
     found = read_report(text, name)
@@ -71,14 +71,14 @@ def _relative(path: str, work: Path) -> str:
 def _evidence(app: App, report: WorkerReport) -> Evidence | None:
     """What the tests of a report show; None where it has none, or where git has no commit that was tested."""
     results = report.test_results
-    commit = branch_head(app.project) or None
-    if results is None or (commit is None and app.project.repository is not None):
+    commit = branch_head(app.project) if results else ""
+    if results is None or (not commit and app.project.repository is not None):
         return None
     return Evidence(
         tests_passed=results.passed,
         tests_failed=results.failed or None,
         command=results.command or None,
-        commit=commit,
+        commit=commit or None,
     )
 
 

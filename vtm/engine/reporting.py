@@ -9,7 +9,7 @@ from vtm.engine.desk import Desk
 from vtm.engine.request import Request, refuse
 from vtm.errors import ConflictError, WrongUsageError
 from vtm.model.backlog import Backlog
-from vtm.model.counting import counting
+from vtm.model.counting import epochs_taken
 from vtm.model.event import Details, Kind, Reported
 from vtm.model.facts import Action, Caller, Occasion
 from vtm.model.finding import CONFLICTS, Finding
@@ -62,7 +62,7 @@ def take_report(desk: Desk, asked: Reporting) -> ReportBack:
         HeldByOtherError: Somebody else holds the task.
         RefusedError: Its epoch is over, or its attempts are used up.
         ConflictError: Report and caller name different epochs.
-        IllegalTransitionError: The task is not in progress.
+        IllegalTransitionError: The task is not in progress, and is not what the report says it is either.
     """
     report = asked.report
     task = desk.task(report.task_id)
@@ -77,19 +77,29 @@ def take_report(desk: Desk, asked: Reporting) -> ReportBack:
     )
     _guard(desk, task, occasion)
     if state.status is not Status.IN_PROGRESS:
-        raise _not_running(task, state, report)
+        if criteria.fresh or state.status.value != report.status.value:
+            raise _not_running(task, state, report)
+        known = desk.around.gates(desk.backlog, task, Action.REPORT, occasion)
+        return left_alone(task, state, report.status, known, dry_run=asked.dry_run)
     found = _judged(desk, task, occasion, criteria)
     if criteria.fresh or not (_blocking(found) or report.status is Claim.IN_PROGRESS):
         return _recorded(desk, task, asked, criteria, leases, found)
+    return _nothing_new(desk, task, asked, leases, found)
+
+
+def _nothing_new(
+    desk: Desk, task: Task, asked: Reporting, leases: Mapping[str, Lease], found: Sequence[Finding]
+) -> ReportBack:
+    """Record nothing, but that who reports is alive."""
+    state = desk.backlog.state_of(task)
     lease = desk.prolonged(leases.get(task.task_id), state, asked.caller)
     if lease and not asked.dry_run:
         desk.runtime.grant(lease)
     return left_alone(
         task,
         state,
-        report.status,
-        missing=_blocking(found),
-        findings=_warning(found),
+        asked.report.status,
+        found,
         expires_at=lease.expires_at if lease else None,
         dry_run=asked.dry_run,
     )
@@ -110,16 +120,13 @@ def _recorded(
     report = asked.report
     kept = Reported(asked.digest, not missing, report.files_modified[:_FILES_KEPT], report.duration_minutes)
     details = replace(told(report, kind), criteria=criteria.fresh, result=asked.result, report=kept)
-    change = desk.carry_out(task, request, details, leases, _warning(found))
+    warnings = [each for each in found if not each.blocking]
+    change = desk.carry_out(task, request, details, leases, warnings)
     return recorded(change, report.status, criteria.fresh, missing)
 
 
 def _blocking(found: Sequence[Finding]) -> list[Finding]:
     return [each for each in found if each.blocking]
-
-
-def _warning(found: Sequence[Finding]) -> list[Finding]:
-    return [each for each in found if not each.blocking]
 
 
 def _criteria(backlog: Backlog, task: Task, report: WorkerReport) -> _Criteria:
@@ -138,13 +145,8 @@ def _criteria(backlog: Backlog, task: Task, report: WorkerReport) -> _Criteria:
 
 def _taken_before(desk: Desk, task: Task, asked: Reporting) -> bool:
     """Whether this very report was taken as a whole; one that names no epoch, since the task was started."""
-    for event in counting(desk.ledger.history(task.task_id)):
-        taken = event.evidence.report
-        if taken is not None and taken.whole and taken.digest == asked.digest:
-            epoch = desk.backlog.state_of(task).epoch
-            if asked.report.epoch is not None or event.epoch == epoch:
-                return True
-    return False
+    epochs = epochs_taken(desk.ledger.history(task.task_id), asked.digest)
+    return bool(epochs) and (asked.report.epoch is not None or desk.backlog.state_of(task).epoch in epochs)
 
 
 def _caller(asked: Reporting) -> Caller:

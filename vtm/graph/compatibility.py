@@ -1,6 +1,8 @@
 """Which tasks may run at the same time: the one place that plans, runs and locks ask."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import takewhile
 
 from vtm.graph.overlap import globs_overlap, has_wildcard, overlaps
 from vtm.graph.scopes import segments
@@ -124,7 +126,10 @@ class _Folder:
     def add(self, glob: str) -> None:
         folder = self
         for name in _leading(glob):
-            folder = folder.folders.setdefault(name, _Folder())
+            below = folder.folders.get(name)
+            if below is None:
+                below = folder.folders[name] = _Folder()
+            folder = below
         folder.globs[glob] = None
 
     def remove(self, glob: str) -> None:
@@ -153,8 +158,6 @@ class _Folder:
             work.extend(folder.folders.values())
 
 
-def _leading(glob: str) -> Iterator[str]:
-    for name in segments(glob):
-        if has_wildcard(name):
-            return
-        yield name
+@lru_cache(maxsize=16384)
+def _leading(glob: str) -> tuple[str, ...]:
+    return tuple(takewhile(lambda name: not has_wildcard(name), segments(glob)))

@@ -59,8 +59,11 @@ class Round(NamedTuple):
     kept_out: list[KeptOut]
 
 
-def turns(jobs: Sequence[Job]) -> dict[str, Turn]:
-    """Name to what decides whose turn it is, the smallest first; without what is on or behind a cycle."""
+def turns(jobs: Sequence[Job], *, by_rank: bool = False) -> dict[str, Turn]:
+    """Name to what decides whose turn it is, the smallest first; without what is on or behind a cycle.
+
+    `by_rank`: what lies behind a job does not count.
+    """
     graph = {job.name: job.after for job in jobs}
     by_name = {job.name: job for job in jobs}
     users = followers(graph)
@@ -68,7 +71,7 @@ def turns(jobs: Sequence[Job]) -> dict[str, Turn]:
     for name in reversed(ordered(graph).nodes):
         left[name] = by_name[name].minutes + max((left.get(user, 0) for user in users[name]), default=0)
     return {
-        name: (-left[name], job.rank, place)
+        name: (0 if by_rank else -left[name], job.rank, place)
         for place, (name, job) in enumerate(by_name.items())
         if name in left
     }

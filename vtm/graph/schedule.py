@@ -1,6 +1,6 @@
 """When tasks start, if so many may run at the same time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 
 from vtm.graph.compatibility import Conflicts, HeldScopes
@@ -21,6 +21,7 @@ def schedule(
     *,
     running: Sequence[Job] = (),
     in_waves: bool = False,
+    by_rank: bool = False,
 ) -> list[Round]:
     """Start each job as soon as all it waits for is over, a place is free, and nothing running is against it.
 
@@ -35,6 +36,7 @@ def schedule(
         conflicts: From `declared_conflicts`.
         running: What runs already; all of it starts anew at minute 0, however many places there are.
         in_waves: Start only when nothing runs, as who launches a whole group and waits for it does.
+        by_rank: Let the smallest rank have the first turn, whatever lies behind it.
 
     Source: list scheduling, R. L. Graham, "Bounds on multiprocessing timing anomalies", SIAM J. Appl. Math.
     17 (1969): without `alone`, scopes, conflicts, waves and running jobs the end is at most 2 - 1/places
@@ -42,7 +44,7 @@ def schedule(
     scheduling system", JSSPP (1995).
     """
     everything = [each._replace(after=()) for each in running] + list(jobs)
-    floor = _Floor(everything, places, conflicts, in_waves=in_waves)
+    floor = _Floor(everything, places, conflicts, turns(everything, by_rank=by_rank), in_waves=in_waves)
     floor.take_up([job.name for job in running])
     return list(floor.rounds())
 
@@ -50,13 +52,21 @@ def schedule(
 class _Floor:
     """What runs, what waits, and since when."""
 
-    def __init__(self, jobs: Sequence[Job], places: int, conflicts: Conflicts, *, in_waves: bool) -> None:
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        places: int,
+        conflicts: Conflicts,
+        turns: Mapping[str, Turn],
+        *,
+        in_waves: bool,
+    ) -> None:
         graph = {job.name: job.after for job in jobs}
         self._places, self._conflicts, self._in_waves = places, conflicts, in_waves
         self._jobs = {job.name: job for job in jobs}
         self._users = followers(graph)
         self._unmet = {name: len({*job.after} & graph.keys()) for name, job in self._jobs.items()}
-        self._turns = turns(jobs)
+        self._turns = turns
         self._names = {turn: name for name, turn in self._turns.items()}
         self._ready: Lots[Turn] = Lots()
         self._alone: list[Turn] = []

@@ -21,3 +21,9 @@ def counting(events: Iterable[Event]) -> list[Event]:
         else:
             kept.append(event)
     return kept[::-1]
+
+
+def epochs_taken(events: Iterable[Event], digest: str) -> set[int]:
+    """The epochs of a task in which the report with this digest was taken as a whole."""
+    reports = ((event.epoch, event.evidence.report) for event in counting(events))
+    return {epoch for epoch, each in reports if each is not None and each.whole and each.digest == digest}

@@ -33,7 +33,7 @@ class Group(Struct, frozen=True):
         group: From 1.
         start: In minutes from now.
         minutes: What the longest of its tasks takes.
-        tasks: The one with most behind it first.
+        tasks: In the order in which they had their turn.
         beside: Ids of tasks that were started before and still run.
         reason: Why these may run side by side, or why one has to be alone; for a person.
     """

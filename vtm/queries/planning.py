@@ -83,6 +83,9 @@ def outline(
 ) -> Outline:
     """When each task of a selection starts.
 
+    One after another they come in the order in which `vtm next` hands them out: it takes no longer than any
+    other. Side by side, what has most behind it goes first.
+
     Tasks in progress, whether they are selected or not, hold their places and files as if they had just
     begun: nothing tells how far they are.
     """
@@ -96,6 +99,7 @@ def outline(
         declared_conflicts((*found.running, *found.tasks)),
         running=[_job(task, cards) for task in found.running],
         in_waves=question.in_waves,
+        by_rank=mode is Mode.SEQUENTIAL,
     )
     ends = [each.at + cards[name].minutes for each in rounds for name in each.names]
     serial = sum(each.minutes for each in cards.values()) if ends else 0

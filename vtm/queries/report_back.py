@@ -93,13 +93,13 @@ def left_alone(
     task: Task,
     state: TaskState,
     reported: Claim,
+    found: Sequence[Finding] = (),
     *,
-    missing: Sequence[Finding] = (),
-    findings: Sequence[Finding] = (),
     expires_at: Timestamp | None = None,
     dry_run: bool = False,
 ) -> ReportBack:
-    """The answer where nothing was recorded: refused where something is missing, else nothing is new."""
+    """The answer where nothing was recorded: refused where one of `found` blocks, else nothing is new."""
+    missing = [each for each in found if each.blocking]
     return ReportBack(
         task_id=task.task_id,
         title=task.title,
@@ -110,6 +110,6 @@ def left_alone(
         state=state,
         expires_at=expires_at,
         missing=missing,
-        findings=findings,
+        findings=[each for each in found if not each.blocking],
         dry_run=dry_run,
     )

@@ -19,7 +19,7 @@ class Wave(Struct, frozen=True):
         wave: From 1.
         start: In minutes from now.
         minutes: What the longest of its tasks takes.
-        tasks: The one with most behind it first.
+        tasks: In the order in which they had their turn.
         waits_for: Ids of what has to be over before it may be launched: what its tasks depend on, and for the
             first wave all that is in progress. The High tasks that a provisional one waits for are named with
             the first wave that has one.

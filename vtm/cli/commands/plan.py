@@ -32,13 +32,15 @@ from vtm.queries.planning import Mode
 def command(
     way: Way, phase: str, slice_: str, risk: Risk | None, mode: str, places: int | None, budget: int | None
 ) -> ExitCode:
-    """Plan what is left: what can be done side by side, in which order, and how long it takes.
+    """Plan what can be done side by side, and how long it takes.
 
-    A group is what starts at the same moment. Its tasks neither depend on each other nor conflict, and their
-    file scopes share no path; a High task and one that says `parallel: false` run alone. What has the most
-    minutes behind it goes first, where `vtm next` goes by risk.
+    One after another, tasks come in the order of `vtm next`. Side by side, a group is what starts at the same
+    moment, and what has the most minutes behind it goes first: tasks of a group neither depend on each other
+    nor conflict, and their file scopes share no path; a High task and one that says `parallel: false` run
+    alone. That is planned only if every selected task declares `parallel` and `conflicts_with`.
 
-    Side by side is planned only if every selected task declares `parallel` and `conflicts_with`.
+    Tasks in progress hold their places and files. Estimates are those of [estimate]; from five completed
+    tasks of a size on, it is the median of what they took, as the journal has it.
 
     Example:
       vtm plan

@@ -39,9 +39,10 @@ def command(
     most: int | None,
     budget: int | None,
 ) -> ExitCode:
-    """Plan what is left in waves, for who launches a whole group and waits for it.
+    """Plan waves of tasks that are launched together.
 
-    The same tasks may share a wave as a group of `vtm plan --mode parallel`.
+    For who launches a whole wave and waits for it. The same tasks may share a wave as a group of
+    `vtm plan --mode parallel`.
 
     Example:
       vtm waves

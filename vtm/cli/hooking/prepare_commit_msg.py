@@ -2,7 +2,7 @@
 
 import click
 
-from vtm.app.commit_messages import message_prepared
+from vtm.app.commit_scaffolding import message_prepared
 from vtm.cli.answering import Way, answering
 from vtm.errors import ExitCode
 

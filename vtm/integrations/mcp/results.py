@@ -40,7 +40,7 @@ def used(tool: Tool, given: dict[str, Any], call: Call) -> CallToolResult:
     try:
         answer = tool.does(call, taken(tool.name, tool.takes, given))
     except VtmError as error:
-        return _result(Failure.of(error), call.said, failed=True)
+        return _result(Failure.of(error), [f"the code of this is {error.code}", *call.said], failed=True)
     return _result(answer, call.said)
 
 
