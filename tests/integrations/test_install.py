@@ -485,7 +485,7 @@ def test_every_text_is_read_by_its_client(home):
         }
 
 
-COMING = {"context", "commit-msg", "plan", "prompt", "report-back"}
+COMING = {"commit-msg", "plan"}
 """Commands that the texts name and that are not in this command line yet."""
 
 

@@ -102,6 +102,16 @@ class Gate(_Table, frozen=True):
     review: tuple[str, ...] = ()
 
 
+class Hooks(_Table, frozen=True):
+    """What hooks of agents do.
+
+    Attributes:
+        scope: About an edit outside the file scope of the claimed task: nothing, warn, or refuse it.
+    """
+
+    scope: Literal["off", "warn", "refuse"] = "warn"
+
+
 class Agents(_Table, frozen=True):
     """The agent that writes tests first, by the risk of the task; empty: what the project defines."""
 
@@ -123,16 +133,6 @@ class Prescan(_Table, frozen=True):
     patterns: dict[str, str] = {}
     substitutes: dict[str, str] = {}
     allow: tuple[str, ...] = ()
-
-
-class Hooks(_Table, frozen=True):
-    """What hooks of agents do.
-
-    Attributes:
-        scope: About an edit outside the file scope of the claimed task: nothing, warn, or refuse it.
-    """
-
-    scope: Literal["off", "warn", "refuse"] = "warn"
 
 
 class Settings(_Table, frozen=True):
@@ -157,9 +157,9 @@ class Settings(_Table, frozen=True):
     estimate: Minutes = Minutes()
     parallel: Parallel = Parallel()
     gate: Gate = Gate()
+    hooks: Hooks = Hooks()
     agents: Agents = Agents()
     prescan: Prescan = Prescan()
-    hooks: Hooks = Hooks()
 
     @property
     def prd_path(self) -> str:

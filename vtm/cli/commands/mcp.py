@@ -5,7 +5,7 @@ import os
 import click
 
 from vtm.cli.answering import Way, answering
-from vtm.cli.recording import Said
+from vtm.cli.recording import SESSIONS, Said
 from vtm.errors import ExitCode, WrongUsageError
 from vtm.model.facts import Caller
 
@@ -14,7 +14,7 @@ _SDK = {"mcp", "mcp_types"}
 
 @click.command()
 @click.option("--agent", type=Said(), envvar="VTM_AGENT", metavar="NAME", help="Who the client is.")
-@click.option("--session", type=Said(), envvar="VTM_SESSION", metavar="ID", help="Session of the client.")
+@click.option("--session", type=Said(), envvar=SESSIONS, metavar="ID", help="Session of the client.")
 @click.option(
     "--epoch",
     type=click.IntRange(min=0),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vtm.graph.scopes import covers
+from vtm.graph.scopes import covers, touched
 from vtm.model.facts import Action
 from vtm.model.finding import Severity
 from vtm.rules.case import Case
@@ -20,7 +20,7 @@ _SHOWN = 5
     needs=(Need.BRANCH,),
 )
 def check(case: Case) -> Iterator[Problem]:
-    """The branch on which a task was done has changed files outside the task's `file_scope`.
+    """The branch on which a task was done has changed files outside the task's `file_scope` and its tests.
 
     Why: tasks are planned side by side by the files that they may change; what else one touches is where two
     of them meet.
@@ -38,10 +38,9 @@ def check(case: Case) -> Iterator[Problem]:
     branch = case.facts.branch
     for task in case.focus:
         if branch is not None and task.file_scope:
+            scope = list(touched(task))
             outside = [
-                path
-                for path in branch.changed
-                if path.startswith(_OUTSIDE) or not covers(task.file_scope, path)
+                path for path in branch.changed if path.startswith(_OUTSIDE) or not covers(scope, path)
             ]
             if outside:
                 which = branch.name or "what is checked out"
