@@ -40,7 +40,7 @@ def command() -> None:
 
     Of an agent's events, each comes as JSON on standard input, and the answer is what the client reads: a
     hook that has nothing to say prints nothing and ends with 0, whatever goes wrong. `vtm init --agent`
-    installs them. Of git's, `vtm init --git` installs pre-commit.
+    installs them. `vtm init --git` installs git's.
 
     Example:
       vtm hook pre-commit
