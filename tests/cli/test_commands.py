@@ -380,6 +380,8 @@ HOSTILE_COMMANDS = [
         for each in ("why", "show", "graph show", "prompt")
         for name in (HOSTILE_ID, "PAY--T02")
     ],
+    *[f"{each} {HOSTILE_ID}" for each in ("context", "context --budget 2000", "prescan")],
+    f"commit-msg {HOSTILE_ID} {HOSTILE_ID}",
     "graph show",
     *[f"graph {each}" for each in ANALYSES],
     "init",

@@ -102,9 +102,10 @@ def test_substitutes_and_places(tmp_path):
             [("font", "Mija"), ("todo", "TBD")],
         ),
         ("patterns.url = 'x[.](org)'\npatterns.font = ''\npatterns.asset = ''", [("url", "org")]),
+        ("patterns.font = '(?i)mija, '\npatterns.url = ''\npatterns.asset = ''", [("font", "Mija,")]),
         ("allow = ['mija', 'HTTP://X.*', '*.png']", []),
     ],
-    ids=["none", "off", "more", "another", "allowed"],
+    ids=["none", "off", "more", "another", "own-font", "allowed"],
 )
 def test_settings(settings, expected, tmp_path):
     root = project(tmp_path, "Font: Mija, http://x.org a.png TBD", f"[prescan]\n{settings}\n")

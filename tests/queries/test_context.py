@@ -14,6 +14,7 @@ from vtm.app.app import App
 from vtm.app.contexts import context_of
 from vtm.errors import WrongUsageError
 from vtm.model.document import Document
+from vtm.model.plain import many_lines
 from vtm.model.task import Task
 from vtm.queries.relevance import Relevance, Why
 from vtm.rendering.render import Terminal, as_json, as_text
@@ -94,8 +95,8 @@ def test_sections_are_all_of_a_document_and_cut_no_code(text):
             assert starts.isdisjoint(range(first + 1, last + 1))
 
 
-@given(st.lists(DOCUMENTS, min_size=2, max_size=2), st.integers(1, 1200))
-def test_an_answer_keeps_to_its_budget_and_accounts_for_every_line(texts, budget):
+@given(st.lists(DOCUMENTS, min_size=2, max_size=2), st.integers(1, 400))
+def test_an_answer_keeps_to_its_budget_accounts_for_every_line_and_fences_it(texts, budget):
     with TemporaryDirectory() as folder:
         root = write(folder, [OWN])
         for path, text in zip(OWN["related_specs"], texts, strict=True):
@@ -121,6 +122,10 @@ def test_an_answer_keeps_to_its_budget_and_accounts_for_every_line(texts, budget
         for each in pieces:
             assert each.text == "\n".join(lines[each.first_line - 1 : each.last_line])
     assert answer.truncated == bool(answer.left_out)
+    tokens = MarkdownIt("commonmark").parse(as_text(answer, Terminal()))
+    fenced = [token.content for token in tokens if token.type in {"fence", "code_block", "html_block"}]
+    assert fenced == [f"{many_lines(each.text)}\n" for each in answer.pieces]
+    assert sum(token.type == "heading_open" for token in tokens) == 1 + len(fenced) + bool(answer.left_out)
 
 
 def rated(text, **more):

@@ -62,7 +62,7 @@ class Prescanned(Struct, frozen=True, tag_field="schema", tag="vtm.prescan/1"):
     Attributes:
         documents: Paths of those that were looked at.
         not_scanned: Those that cannot be read, or are no text.
-        total: How many places there are; of each pattern at most 1000 are in `obstacles`.
+        total: How many places there are. Of each pattern the first 1000 are told; the rest are only counted.
         substitutions: Each once, for the prompt.
     """
 
@@ -109,7 +109,7 @@ def prescanned(
         Obstacle(
             name, text, documents[at].path, *_place(starts[at], offset), substitutes.get(text.casefold())
         )
-        for name, at, offset, text in sorted(_items(matches), key=lambda one: (one[1], one[2], one[0]))
+        for name, at, offset, text in sorted(_items(matches, settings), key=lambda one: (one[1:3], one[0]))
         if not any(fnmatchcase(text.casefold(), glob) for glob in allowed)
         and not (name == ASSET and exists(documents[at].path, text))
     ]
@@ -125,10 +125,13 @@ def prescanned(
     )
 
 
-def _items(matches: Sequence[Match]) -> Iterator[tuple[str, int, int, str]]:
-    """Each match; a list of fonts is one for each font in it that is not everywhere."""
+def _items(matches: Sequence[Match], settings: Prescan) -> Iterator[tuple[str, int, int, str]]:
+    """Each match; a list of fonts is one for each font in it that is not everywhere.
+
+    What a project's own pattern for fonts finds is one font.
+    """
     for match in matches:
-        if match.pattern != FONT:
+        if match.pattern != FONT or FONT in settings.patterns:
             yield match.pattern, match.document, match.offset, match.found.strip()
             continue
         for at, family in families(match.found):

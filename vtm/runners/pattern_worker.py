@@ -27,8 +27,8 @@ def matched(pattern: str, texts: Sequence[str]) -> dict[str, Any]:
     """
     try:
         compiled = re.compile(pattern, re.MULTILINE)
-    except (re.error, RecursionError, OverflowError) as error:
-        return {"places": [], "total": 0, "error": str(error)}
+    except (re.error, RecursionError, OverflowError, MemoryError) as error:
+        return {"places": [], "total": 0, "error": str(error) or "too large"}
     places: list[tuple[int, int, str]] = []
     total = 0
     for number, text in enumerate(texts):

@@ -1,5 +1,6 @@
 """Looks for the patterns of a project, which may be wrong or take for ever."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,8 @@ from vtm.errors import ExternalError
 SECONDS = 1.0
 """How long one pattern may compute."""
 _WORKER = Path(__file__).with_name("pattern_worker.py")
-_ENDED = {1, -26}
-"""How the worker ends when its time is over: on Windows, and by SIGVTALRM, which is 26 on Linux and macOS."""
+_OVER = 1 if os.name == "nt" else -26
+"""How the worker ends when its time is over: by SIGVTALRM, which is 26 on Linux and macOS."""
 
 
 class Place(NamedTuple):
@@ -65,7 +66,7 @@ def find(patterns: Mapping[str, str], texts: Sequence[str]) -> dict[str, Matches
         raise _failed(str(error)) from None
     answers = [msgspec.json.decode(line, type=Matches) for line in done.stdout.splitlines()]
     found = dict(zip(patterns, answers, strict=False))
-    if done.returncode in _ENDED and len(answers) < len(patterns):
+    if done.returncode == _OVER and len(answers) < len(patterns):
         found[list(patterns)[len(answers)]] = Matches(error="takes more than a second", slow=True)
     elif done.returncode:
         raise _failed(f"exit code {done.returncode}")

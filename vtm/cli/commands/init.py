@@ -9,7 +9,7 @@ from vtm.integrations.install.installing import client_names, installed, uninsta
 
 
 @click.command()
-@click.option("--git", "with_git", is_flag=True, help="Also set up merging and the pre-commit hook in git.")
+@click.option("--git", "with_git", is_flag=True, help="Also set up merging and hooks in git.")
 @click.option(
     "--agent",
     "agents",
@@ -25,8 +25,8 @@ def command(way: Way, with_git: bool, agents: tuple[str, ...], remove: bool, dry
 
     It writes vtm.toml and the state file, and a starter backlog where there is none.
     Nothing that exists is changed; running it twice does nothing more.
-    With --git, git learns to merge state and journal without loss, and a pre-commit hook keeps them off
-    feature branches; a hook that is there stays as it is.
+    With --git, git learns to merge state and journal without loss. One hook keeps them off feature branches,
+    two fill in and check the message of a commit on feat/<id>; a hook that is there stays as it is.
     With --agent, a client of agents learns to work with vtm: files of its own, marked blocks in AGENTS.md or
     CLAUDE.md, keys in its settings. What people wrote stays, and --remove gives back what was there before.
 
