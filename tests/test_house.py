@@ -169,6 +169,7 @@ def test_exactly_one_place_turns_bugs_into_an_exit_code():
 
 def test_layers(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("logging.config.dictConfig", lambda _: None)  # it silences what other tests listen to
     assert lint_imports(no_cache=True, no_logo=True) == 0, capsys.readouterr().out
 
 

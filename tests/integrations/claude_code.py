@@ -34,6 +34,7 @@ def surroundings(home, url="http://127.0.0.1:9", trusted=()):
         home,
         ANTHROPIC_API_KEY="none",
         ANTHROPIC_BASE_URL=url,
+        CLAUDE_CODE_MAX_RETRIES="1",
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC="1",
         CLAUDE_CONFIG_DIR=str(home / ".claude"),
         DISABLE_AUTOUPDATER="1",

@@ -12,7 +12,7 @@ import pytest
 PATIENCE = 240
 """Seconds that anything may take on a busy machine."""
 _FOREIGN = ("ANTHROPIC_", "CLAUDE", "OPENCODE", "VTM_", "XDG_", "npm_", "PYTEST", "COV_")
-"""What belongs to whoever runs the tests, not to the client."""
+"""What belongs to whoever runs the tests, not to the client; nor does a proxy: all it talks to is here."""
 _BIN = Path(sys.executable).parent
 """Where this environment has `vtm`: hooks and servers call it by its name, as they do at a user's."""
 
@@ -27,10 +27,14 @@ def suitable(installed, pattern):
 
 def surroundings(home, **more):
     """An environment in which a client finds `vtm`, and nothing of whoever runs the tests."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    kept = {name: value for name, value in os.environ.items() if not _is_foreign(name)}
     folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "CACHE", "STATE")}
     path = os.pathsep.join([str(_BIN), os.environ["PATH"]])
     return kept | folders | {"HOME": str(home), "PATH": path} | more
+
+
+def _is_foreign(name):
+    return name.startswith(_FOREIGN) or name.lower().endswith("_proxy")
 
 
 def run(command, folder, environment):

@@ -1,5 +1,6 @@
 // Tells vtm what happens in OpenCode, and OpenCode what vtm says to it. Installed by `vtm init --agent opencode`.
 import { spawn } from "node:child_process"
+import { randomUUID } from "node:crypto"
 
 const EDITS = new Set(["edit", "write", "patch", "apply_patch", "multiedit"])
 const PATIENCE = 10_000
@@ -27,16 +28,24 @@ export const Vtm = async ({ directory, client }) => {
   const primed = new Map()
   const warnings = new Map()
   const idle = new Set()
+  const delegated = new Set()
+  // One session for hooks, shell and server alike, with all the agents that this one delegates to.
+  const own = process.env.VTM_SESSION || `opencode-${randomUUID()}`
 
   return {
+    config: async (config) => {
+      const server = config.mcp?.vtm
+      if (server?.type === "local") server.environment = { VTM_SESSION: own, ...server.environment }
+    },
+
     "shell.env": async (input, output) => {
-      if (input.sessionID) output.env.VTM_SESSION = input.sessionID
+      output.env.VTM_SESSION = own
     },
 
     "experimental.chat.system.transform": async (input, output) => {
       const session = input.sessionID ?? ""
       if (!primed.has(session)) {
-        const reply = await hook("session-start", directory, { session_id: session, source: "startup" })
+        const reply = await hook("session-start", directory, { session_id: own, source: "startup" })
         primed.set(session, reply?.hookSpecificOutput?.additionalContext ?? "")
       }
       if (primed.get(session)) output.system.push(primed.get(session))
@@ -44,7 +53,7 @@ export const Vtm = async ({ directory, client }) => {
 
     "tool.execute.before": async (input, output) => {
       if (!EDITS.has(input.tool)) return
-      const event = { session_id: input.sessionID, tool_name: input.tool, tool_input: output.args }
+      const event = { session_id: own, tool_name: input.tool, tool_input: output.args }
       const said = (await hook("pre-tool-use", directory, event))?.hookSpecificOutput
       if (said?.permissionDecision === "deny") throw new Error(said.permissionDecisionReason)
       if (said?.additionalContext) warnings.set(input.callID, said.additionalContext)
@@ -56,14 +65,16 @@ export const Vtm = async ({ directory, client }) => {
       warnings.delete(input.callID)
       if (input.tool !== "read" && input.tool !== "bash") return
       const response = { truncated: output.metadata?.truncated === true }
-      const event = { session_id: input.sessionID, tool_name: input.tool, tool_input: input.args ?? {} }
+      const event = { session_id: own, tool_name: input.tool, tool_input: input.args ?? {} }
       await hook("post-tool-use", directory, { ...event, tool_response: response })
     },
 
     event: async ({ event }) => {
-      if (event.type !== "session.idle") return
+      const created = event.type === "session.created" ? event.properties.info : null
+      if (created?.parentID) delegated.add(created.id)
+      if (event.type !== "session.idle" || delegated.has(event.properties.sessionID)) return
       const session = event.properties.sessionID
-      const reply = await hook("stop", directory, { session_id: session, stop_hook_active: idle.has(session) })
+      const reply = await hook("stop", directory, { session_id: own, stop_hook_active: idle.has(session) })
       if (reply?.decision !== "block") return idle.delete(session)
       idle.add(session)
       const parts = [{ type: "text", text: reply.reason }]
