@@ -30,6 +30,7 @@ SCHEMAS = {
 COMMANDS = (
     *("validate", "next", "blocked", "pulse", "report", "status", "preflight", "graph show", "graph order"),
     *("graph cycles", "graph critical", "graph risk-path", "graph cost --propagate", "graph decompose"),
+    *("plan --mode parallel", "waves"),
 )
 PAIRS = ("002", "005", "052", "078", "090")
 TOKENS = [

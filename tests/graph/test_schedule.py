@@ -108,7 +108,21 @@ ROWS = {
         "0 A B | 30 C",
     ),
     "a wave is filled beside what runs alone": ([A, LONE, B], {"in_waves": True}, "0 A B | 30 L"),
-    "the first wave waits for what runs": ([A], {"in_waves": True, "running": [job("R")]}, "30 A"),
+    "the first wave starts beside what runs": (
+        [A, B, C, D],
+        {"in_waves": True, "running": [job("R", minutes=45)]},
+        "0 A B | 45 C D",
+    ),
+    "a wave for which there is no place waits for what runs": (
+        [A],
+        {"in_waves": True, "running": [job("R")], "places": 1},
+        "30 A",
+    ),
+    "the second wave waits for what runs, too": (
+        [job("A", minutes=0), job("B", "A")],
+        {"in_waves": True, "running": [job("R")]},
+        "0 A | 30 B",
+    ),
 }
 
 
@@ -213,4 +227,4 @@ def test_nothing_runs_that_must_not(jobs, places, pairs, in_waves, data):
             held.hold(by_name[one].scope)
             assert held.clash(by_name[two].scope) is None
     if in_waves:
-        assert all(not each.beside for each in rounds)
+        assert all(not each.beside for each in rounds[1:])

@@ -264,17 +264,17 @@ def test_durations(lines, expected):
 
 
 def test_waves_wait_for_each_other():
-    answer = in_waves(
-        [free("A", est={"size": "S"}), free("B"), free("C", "A"), free("R"), free("D", "C", "B")], {"R": ON}
-    )
+    tasks = [free("A", est={"size": "S"}), free("B"), free("C", "A"), free("R", est={"size": "L"})]
+    answer = in_waves([*tasks, free("D", "C", "B")], {"R": ON})
     assert [
-        (each.wave, each.start, each.minutes, names(each.tasks), each.waits_for) for each in answer.waves
+        (each.wave, each.start, each.minutes, names(each.tasks), each.waits_for, each.beside)
+        for each in answer.waves
     ] == [
-        (1, 30, 30, ["A", "B"], ["R"]),
-        (2, 60, 30, ["C"], ["A"]),
-        (3, 90, 30, ["D"], ["C", "B"]),
+        (1, 0, 30, ["A", "B"], [], ["R"]),
+        (2, 60, 30, ["C"], ["R", "A"], []),
+        (3, 90, 30, ["D"], ["C", "B"], []),
     ]
-    assert (answer.minutes, answer.serial_minutes, answer.saving) == (120, 135, 11.1)
+    assert (answer.minutes, answer.serial_minutes, answer.saving) == (120, 165, 27.3)
     assert (answer.mode, answer.size) == ("parallel", 3)
 
 

@@ -127,12 +127,16 @@ def test_no_wave_breaks_anything(backlog, question):
     answer = asked(waves, backlog, question._replace(mode=Mode.PARALLEL, in_waves=True))
     over, end = {*names(answer.running)}, max((each.minutes for each in answer.running), default=0)
     for wave in answer.waves:
-        assert len(wave.tasks) <= answer.size
-        assert {*wave.waits_for} <= over
-        assert wave.start == end
+        assert len(wave.tasks) + len(wave.beside) <= answer.size
+        assert {*wave.waits_for} <= over - {*wave.beside}
+        assert wave.start == (0 if wave.beside else end)
+        assert {*wave.beside} <= ({*names(answer.running)} if wave.wave == 1 else set())
         safe_together(backlog, names(wave.tasks))
+        for task in wave.tasks:
+            for other in wave.beside:
+                safe_together(backlog, [task.task_id, other])
         over |= {*names(wave.tasks)}
-        end += wave.minutes
+        end = max(end, wave.start + wave.minutes)
 
 
 def test_real_backlogs_are_planned_without_breaking_anything():

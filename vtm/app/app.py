@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from vtm.app.opened import Opened
 from vtm.discovery import SETTINGS, Project, find_project
 from vtm.errors import UnreadableError
@@ -137,10 +135,8 @@ class App:
         world = World(self.project, self.settings, self.now, missing)
         judged = backlog.tasks if focus is None else focus
         needs = {*more, *(need for rule in asked for need in rule.needs)}
-        if occasion is not None:
-            needs.discard(Need.LEASES)
-        facts = world.collect(backlog, needs, judged, action=action, strict=strict)
-        return Case(backlog, facts if occasion is None else replace(facts, occasion=occasion), judged)
+        facts = world.collect(backlog, needs, judged, action=action, strict=strict, occasion=occasion)
+        return Case(backlog, facts, judged)
 
     def own_findings(self, task: Task) -> list[Finding]:
         """What the backlog rules say of one eligible task."""

@@ -51,8 +51,9 @@ class World:
         *,
         action: Action | None = None,
         strict: bool = False,
+        occasion: Occasion | None = None,
     ) -> Facts:
-        """The facts that `needs` name, as far as judging `focus` takes them."""
+        """The facts that `needs` name, as far as judging `focus` takes them; an `occasion` has leases."""
         sources: dict[Need, Callable[[], dict[str, Any]]] = {
             Need.REFERENCES: lambda: {"references": self._documents(focus)},
             Need.TESTS: lambda: {"tests": self._tests(backlog, focus, action)},
@@ -61,11 +62,11 @@ class World:
             Need.HASHES: lambda: {"hashes": self._hashes(backlog)},
             Need.MERGED: lambda: {"merged": self._merged(backlog)},
             Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
-            Need.BRANCH: lambda: self._branch(focus, action),
+            Need.BRANCH: lambda: self._branch(focus, occasion),
             Need.AGENTS: lambda: {"agents": self._agents()},
-            Need.LEASES: lambda: {"occasion": Occasion(leases=self._leases(backlog))},
+            Need.LEASES: lambda: {"occasion": occasion or Occasion(leases=self._leases(backlog))},
         }
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {} if occasion is None else {"occasion": occasion}
         for need in Need:
             if need in needs:
                 found |= sources[need]()
@@ -143,9 +144,10 @@ class World:
         paths = {found.path for found in self._documents(focus).values() if found.path and not found.problem}
         return self._repository().changed_since(moment, paths)
 
-    def _branch(self, focus: Sequence[Task], action: Action | None) -> dict[str, Any]:
+    def _branch(self, focus: Sequence[Task], occasion: Occasion | None) -> dict[str, Any]:
         """Nothing where nobody would look at it: git is asked several things for this."""
-        if action is not Action.REPORT and not any(task.file_scope for task in focus):
+        reported = occasion is not None and occasion.reported is not None
+        if not reported and not any(task.file_scope for task in focus):
             return {}
         from vtm.app.branch_changes import branch_facts  # noqa: PLC0415  subprocess: 4 ms
 

@@ -181,12 +181,10 @@ def _not_running(task: Task, state: TaskState, report: WorkerReport) -> IllegalT
 
 def _judged(desk: Desk, task: Task, occasion: Occasion, criteria: _Criteria) -> Sequence[Finding]:
     """What gates say if the criteria are as the report has them."""
-    found = desk.around.gates(desk.backlog, task, Action.REPORT, occasion)
     if occasion.event is not Kind.COMPLETE:
-        return found
+        return desk.around.gates(desk.backlog, task, Action.REPORT, occasion)
     state = desk.backlog.state_of(task)
     met = tuple(each for each in (*state.acs_completed, *criteria.fresh) if each not in criteria.open)
     supposed = desk.backlog.supposing(task, replace(state, acs_completed=met))
     occasion = replace(occasion, unread=desk.around.unread(task))
-    asked = desk.around.gates(supposed, task, Action.COMPLETE, occasion)
-    return [*asked, *(each for each in found if each not in asked)]
+    return desk.around.gates(supposed, task, Action.COMPLETE, occasion)

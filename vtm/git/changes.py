@@ -36,15 +36,14 @@ def changes(folder: Path, mains: Collection[str]) -> Changes | None:
         ExternalError: Git cannot answer.
     """
     git = Git.at(folder)
-    main = _main(git, mains)
-    if main is None or git.asked("rev-parse", "--verify", "--quiet", "HEAD") is None:
-        return None
-    base = git.asked("merge-base", "HEAD", main)
-    if base is None:
+    head = git.asked("rev-parse", "--show-toplevel", "--verify", "--quiet", "HEAD")
+    main = _main(git, mains) if head else None
+    base = git.asked("merge-base", "HEAD", main) if main else None
+    if head is None or base is None:
         return None
     options = ("-r", "--name-only", "--no-renames", "--no-relative", "-z")
     told = git.raw("diff-tree", *options, base, "HEAD", "--").decode("utf-8", "backslashreplace")
-    top = Path(git.text("rev-parse", "--show-toplevel"))
+    top = Path(head.rpartition("\n")[0])
     now = GitRepository(top, folder).status()
     committed = [path for path in told.split("\0") if path]
     return Changes(top, now.branch, base, tuple(sorted({*committed, *now.changed})))

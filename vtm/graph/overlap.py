@@ -8,7 +8,7 @@ from vtm.graph.scopes import ANY, fits, segments
 
 _STAR, _ONE = "*", "?"
 _WILD = re.compile(r"[*?\[\]]")
-_FILE = re.compile(r"[^./]\.[a-z][a-z0-9]{1,3}$")
+_FILE = re.compile(r"[^./]\.[a-z][a-z0-9]{1,3}\Z")
 _NO_NAME = "\0/"
 """Characters that no name of a file has."""
 

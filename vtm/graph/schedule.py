@@ -35,7 +35,8 @@ def schedule(
         places: How many may run at the same time, at least 1.
         conflicts: From `declared_conflicts`.
         running: What runs already; all of it starts anew at minute 0, however many places there are.
-        in_waves: Start only when nothing runs, as who launches a whole group and waits for it does.
+        in_waves: Start only when nothing runs, as who launches a whole group and waits for it does; only the
+            first wave may start beside what is running.
         by_rank: Let the smallest rank have the first turn, whatever lies behind it.
 
     Source: list scheduling, R. L. Graham, "Bounds on multiprocessing timing anomalies", SIAM J. Appl. Math.
@@ -75,6 +76,7 @@ class _Floor:
         self._lone = 0
         self._ends: list[tuple[int, Turn]] = []
         self._latest = 0
+        self._launched = False
 
     def take_up(self, running: Sequence[str]) -> None:
         """Begin with what runs already; the rest waits for it or is ready."""
@@ -101,8 +103,9 @@ class _Floor:
     def _start(self, now: int) -> tuple[list[str], list[KeptOut]]:
         names: list[str] = []
         kept_out: list[KeptOut] = []
-        if self._in_waves and self._running:
+        if self._in_waves and self._running and self._launched:
             return names, kept_out
+        self._launched = True
         passed_over = 0
         while len(self._running) < self._places and not self._lone and passed_over < _PATIENCE:
             name = self._next(now)

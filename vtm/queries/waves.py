@@ -20,9 +20,10 @@ class Wave(Struct, frozen=True):
         start: In minutes from now.
         minutes: What the longest of its tasks takes.
         tasks: In the order in which they had their turn.
-        waits_for: Ids of what has to be over before it may be launched: what its tasks depend on, and for the
-            first wave all that is in progress. The High tasks that a provisional one waits for are named with
-            the first wave that has one.
+        waits_for: Ids of what has to be over before it may be launched: what its tasks depend on, and what is
+            in progress, with the first wave that cannot start beside that. The High tasks that a provisional
+            one waits for are named with the first wave that has one.
+        beside: Ids of tasks in progress that it starts beside.
     """
 
     wave: int
@@ -30,6 +31,7 @@ class Wave(Struct, frozen=True):
     minutes: int
     tasks: Sequence[PlannedTask]
     waits_for: Sequence[str]
+    beside: Sequence[str]
 
 
 class Waves(Struct, frozen=True, tag_field="schema", tag="vtm.waves/1"):
@@ -37,8 +39,8 @@ class Waves(Struct, frozen=True, tag_field="schema", tag="vtm.waves/1"):
 
     Attributes:
         mode: `parallel`, or `sequential` with one task in each wave where metadata is missing.
-        size: How many tasks a wave holds at most.
-        running: Tasks in progress, in the selection or not: they come first.
+        size: How many tasks a wave holds at most; with what is in progress, where it starts beside that.
+        running: Tasks in progress, in the selection or not: they hold places and files from minute 0 on.
         minutes: Until the last wave is over; 0: there is none.
         serial_minutes: What the waves' tasks and those in progress take one after another; 0: no waves.
         saving: How much less `minutes` is than that, in percent.
@@ -95,14 +97,17 @@ def waves(
 def _made(found: Outline) -> Iterator[Wave]:
     """Each wave; the High tasks that hold what is provisional are named once, where they first do."""
     sorted_out = found.sorted_out
-    first = [task.task_id for task in sorted_out.running]
+    running = [task.task_id for task in sorted_out.running]
     holders = sorted_out.holders
     for number, each in enumerate(found.rounds, 1):
-        waits, first = dict.fromkeys(first), []
+        waits: dict[str, None] = {}
+        if not each.beside:
+            waits, running = dict.fromkeys(running), []
         needs = [need for name in each.names for need in sorted_out.needs[name]]
         waits.update(dict.fromkeys(need for need in needs if need != RULE))
         if RULE in needs:
             waits.update(dict.fromkeys(holders))
             holders = []
         tasks = [found.cards[name] for name in each.names]
-        yield Wave(number, each.at, max(task.minutes for task in tasks), tasks, list(waits))
+        longest = max(task.minutes for task in tasks)
+        yield Wave(number, each.at, longest, tasks, list(waits), each.beside)

@@ -16,6 +16,8 @@ def lines(result: Waves, _: Terminal) -> Iterator[str]:
         yield f"At most {result.size} in a wave"
     for each in result.waves:
         waits = listed(each.waits_for) or ("nothing" if each.wave == 1 else "nothing but the wave before")
-        yield f"Wave {each.wave}, from minute {each.start}, {each.minutes} min, waits for {waits}"
+        beside = f", beside {listed(each.beside)}" if each.beside else ""
+        head = f"Wave {each.wave}, from minute {each.start}, {each.minutes} min"
+        yield f"{head}, waits for {waits}{beside}"
         yield from columns([cells(task) for task in each.tasks])
     yield from ending(result, len(result.waves))

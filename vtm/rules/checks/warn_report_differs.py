@@ -14,7 +14,7 @@ _SHOWN = 5
 @rule(
     "WARN::REPORT-DIFFERS::<id>",
     Severity.WARNING,
-    gates=(Action.REPORT,),
+    gates=(Action.COMPLETE, Action.REPORT),
     needs=(Need.BRANCH,),
 )
 def check(case: Case) -> Iterator[Problem]:
