@@ -485,17 +485,13 @@ def test_every_text_is_read_by_its_client(home):
         }
 
 
-COMING = {"commit-msg", "plan"}
-"""Commands that the texts name and that are not in this command line yet."""
-
-
 def test_texts_name_commands_that_exist(home):
     init(home, *CLIENTS)
     known = set(main.list_commands(None))
     for path in [*home.rglob("*.md"), *home.rglob("*.toml")]:
         text = path.read_text("utf-8")
         for words in re.findall(r"`vtm ([a-z][^`\n]*)", text) + re.findall(r"Bash\(vtm ([a-z-]+)", text):
-            assert words.split()[0] in known | COMING, (path.name, words)
+            assert words.split()[0] in known, (path.name, words)
         assert path.suffix == ".toml" or len(text) < 6000, path.name
 
 
