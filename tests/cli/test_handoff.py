@@ -119,11 +119,22 @@ def test_files_are_those_of_the_callers_branch(tmp_path):
     main = repository(tmp_path / "main", commit_first=False)
     write(main, [task("A--T01")], {})
     commit(main)
-    git(main, "worktree", "add", "-q", "-b", "feat/A--T01", str(tmp_path / "linked"))
+    git(main, "worktree", "add", "-q", "-b", "some-other", str(tmp_path / "linked"))
     put(tmp_path / "linked", "src/new.py", "")
     found = asked(tmp_path / "linked")
     assert (found["branch"], found["files"]) == ("feat/A--T01", ["src/new.py"])
     assert asked(main)["files"] == []
+
+
+def test_files_are_those_of_the_tasks_branch_wherever_it_is_asked(tmp_path):
+    main = repository(tmp_path / "main", commit_first=False)
+    write(main, [task("A--T01"), task("B--T01")], {})
+    commit(main)
+    for name in ("A--T01", "B--T01"):
+        git(main, "worktree", "add", "-q", "-b", f"feat/{name}", str(tmp_path / name))
+        put(tmp_path / name, f"src/{name}.py", "")
+    for folder in (main, tmp_path / "B--T01"):
+        assert asked(folder)["files"] == ["src/A--T01.py"]
 
 
 def test_without_git_it_is_answered_all_the_same(tmp_path, monkeypatch):
@@ -228,7 +239,7 @@ REFUSED = {  # to each name: the text, options, the exit code, the code of the e
     "large": (NOTES | {"done": ["x" * 64_000]}, (), 2, "TOO-LARGE", "larger than 64 kB"),
     "of-another": (NOTES | {"task_id": "B--T01"}, ("--epoch", "1"), 2, "OTHER-TASK", "is one of B--T01"),
     "held": (NOTES, (), 4, "BLOCKED::LEASE-HELD::A--T01", "ada holds"),
-    "stale": (NOTES, ("--epoch", "2"), 4, "BLOCKED::STALE-EPOCH::A--T01", "is over"),
+    "stale": (NOTES, ("--epoch", "2"), 4, "BLOCKED::STALE-EPOCH::A--T01", "was never given out"),
 }
 
 

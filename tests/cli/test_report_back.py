@@ -125,6 +125,27 @@ def test_completed(main, work):
     assert vtm(main, "replay", "--check").code == 0
 
 
+@pytest.mark.parametrize("where", ["main", "another task's worktree"])
+def test_whoever_gives_it_the_work_is_looked_at_where_it_is(where, main, work):
+    folder = main
+    if where != "main":
+        folder = main.parent / "other"
+        git(main, "worktree", "add", "-q", "-b", "feat/B--T01", str(folder))
+    answer = give(folder, report())
+    found = checked(answer)
+    assert (answer.code, found["outcome"], found["findings"]) == (0, "applied", [])
+    assert found["state"]["evidence"]["commit"] == git(work, "rev-parse", "HEAD")
+
+
+def test_the_commit_is_that_of_the_branch_where_no_worktree_has_it(main, work):
+    done = git(work, "rev-parse", "HEAD")
+    git(main, "worktree", "remove", str(work))
+    found = checked(give(main, report(status="in-progress")))
+    assert found["outcome"] == "applied"
+    *_, last = events(main)
+    assert last["evidence"]["result"]["commit"] == done
+
+
 def test_one_transition_that_undo_takes_back(main, work):
     before = len(events(main))
     give(work, report())
@@ -326,7 +347,12 @@ REFUSED = {  # to each name: the report, the exit code, the code, a part of the 
     "open-criteria-of-another": ({"acs_remaining": ["B--T01-AC01"]}, 2, "UNKNOWN-CRITERION", "of B--T01"),
     "unknown-criterion": ({"acs_completed": ["AC09"]}, 2, "UNKNOWN-CRITERION", "no criterion AC09"),
     "in-both-lists": ({"acs_remaining": ["AC02"]}, 2, "CONTRADICTORY-REPORT", "A--T01-AC02 is met, and"),
-    "epoch-to-come": ({"epoch": 2}, 4, "BLOCKED::STALE-EPOCH::A--T01", "epoch 2 of A--T01 is over"),
+    "epoch-to-come": (
+        {"epoch": 2},
+        4,
+        "BLOCKED::STALE-EPOCH::A--T01",
+        "epoch 2 of A--T01 was never given out",
+    ),
     "epoch-of-before": ({"epoch": 0}, 4, "BLOCKED::STALE-EPOCH::A--T01", "epoch 0 of A--T01 is over"),
     "pending": (
         {"task_id": "B--T01", "acs_completed": [], "acs_remaining": []},

@@ -101,7 +101,13 @@ def furnished(root, shape, text):
     for name in {name for names in JSONS.values() for name in names} if shape is not None else ():
         put(root, name, "").write_bytes(shape.encode())
     for name in ("AGENTS.md", "CLAUDE.md", ".codex/config.toml") if text is not None else ():
-        put(root, name, "").write_bytes(text if isinstance(text, bytes) else text.encode())
+        data = text if isinstance(text, bytes) else text.encode()
+        put(root, name, "").write_bytes(_commented(data) if name.endswith(".toml") else data)
+
+
+def _commented(data):
+    """A text that TOML has nothing against."""
+    return data.replace(b"Rules.", b"rules = 1").decode("latin").encode()
 
 
 CASES = [*((shape, "text") for shape in SHAPES), *(("indented", text) for text in TEXTS)]
@@ -228,6 +234,50 @@ def test_a_file_that_was_changed_is_left(home):
     assert path.read_text("utf-8") == "Mine now.\n"
 
 
+@pytest.mark.parametrize("remembered", [True, False], ids=["remembered", "forgotten"])
+def test_what_people_changed_in_a_block_is_no_part_of_what_was_there_before(remembered, home):
+    furnished(home, SHAPES["indented"], TEXTS["text"])
+    init(home, *CLIENTS)
+    now = contents(home)
+    for name in ("AGENTS.md", "CLAUDE.md"):
+        (home / name).write_bytes(now[name].replace(b"## Backlog", b"## Work") + b"\nLater.\n")
+    if not remembered:
+        (home / RECORD).unlink()
+    assert done(init(home, *CLIENTS))["CLAUDE.md"] == "changed"
+    assert (home / "CLAUDE.md").read_bytes() == now["CLAUDE.md"] + b"\nLater.\n"
+    init(home, *CLIENTS, options=["--remove"])
+    for name in ("AGENTS.md", "CLAUDE.md"):
+        assert (home / name).read_text("utf-8") == TEXTS["text"] + "\nLater.\n"
+
+
+def _later(group):
+    group["hooks"][0]["timeout"] = 60
+
+
+def _at_other_tools(group):
+    group["matcher"] = "Edit"
+
+
+def _with_another(group):
+    group["hooks"].append(FOREIGN)
+
+
+@pytest.mark.parametrize("change", [_later, _at_other_tools, _with_another])
+def test_a_hook_that_people_have_changed_is_the_same_hook(change, home):
+    init(home, "claude")
+    path = home / ".claude/settings.json"
+    document = json.loads(path.read_text("utf-8"))
+    for groups in document["hooks"].values():
+        change(groups[0])
+    path.write_text(json.dumps(document, indent=2), "utf-8")
+    assert done(init(home, "claude"))[".claude/settings.json"] == "kept"
+    assert json.loads(path.read_text("utf-8")) == document
+    init(home, "claude", options=["--remove"])
+    left = path.read_text("utf-8") if path.exists() else ""
+    assert "vtm" not in left
+    assert left.count("make lint") == (len(document["hooks"]) if change is _with_another else 0)
+
+
 def test_a_text_of_an_older_version_is_replaced(home, monkeypatch):
     def older(client):
         for part in parts_of(client):
@@ -302,11 +352,31 @@ def test_a_text_with_marks_out_of_order_is_left(text, home):
     assert file["by_hand"].startswith("<!-- vtm:begin -->\n## Backlog\n")
 
 
-def test_a_server_that_is_set_already_is_left(home):
-    text = '[mcp_servers.vtm]\ncommand = "mine"\n'
-    put(home, ".codex/config.toml", text)
-    assert done(init(home, "codex"))[".codex/config.toml"] == "left"
-    assert (home / ".codex/config.toml").read_text("utf-8") == text
+NO_PLACE = {
+    "table": '[mcp_servers.vtm]\ncommand = "mine"\n',
+    "quoted": '[mcp_servers."vtm"]\ncommand = "mine"\n',
+    "dotted": 'mcp_servers.vtm.command = "mine"\n',
+    "inline": 'mcp_servers = { other = { command = "mine" } }\n',
+    "broken": "[mcp_servers\n",
+    "no-text": "# M\xe4in\n".encode("latin"),
+}
+
+
+@pytest.mark.parametrize("text", NO_PLACE.values(), ids=NO_PLACE)
+def test_a_server_is_not_set_where_the_file_would_be_broken(text, home):
+    data = text if isinstance(text, bytes) else text.encode()
+    put(home, ".codex/config.toml", "").write_bytes(data)
+    for options in ([], ["--remove"]):
+        left = {each["path"]: each for each in init(home, "codex", options=options)["files"]}
+        assert (home / ".codex/config.toml").read_bytes() == data
+        assert options or left[".codex/config.toml"]["done"] == "left"
+        assert options or tomllib.loads(left[".codex/config.toml"]["by_hand"])
+
+
+def test_a_server_that_is_only_spoken_of_is_set(home):
+    put(home, ".codex/config.toml", "# [mcp_servers.vtm]\n")
+    init(home, "codex")
+    assert "vtm" in tomllib.loads((home / ".codex/config.toml").read_text("utf-8"))["mcp_servers"]
 
 
 def test_the_name_of_the_settings_that_are_there_counts(home):

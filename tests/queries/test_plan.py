@@ -100,6 +100,19 @@ REASONS = {
     "a conflict": ([free("A", conflicts_with=["B"]), free("B")], "B conflicts with A"),
     "a file": ([free("A", file_scope=["x"]), free("B", file_scope=["x/y"])], "B shares files with it (x)"),
     "nothing else": ([free("A"), free("B", "A")], "nothing else can start with it"),
+    "one that runs alone waits": (
+        [free("A", **LOW), free("C", "A", **LOW), free("H", **HIGH)],
+        "H is High and waits to run alone",
+    ),
+    "others would delay one that runs alone": (
+        [
+            free("A", est={"size": "S"}),
+            free("C", "A", est={"size": "L"}),
+            free("N", parallel=False, est={"size": "L"}),
+            free("B"),
+        ],
+        "N says parallel: false and waits to run alone; B would keep it waiting for longer",
+    ),
     "side by side": ([free("A"), free("B")], "no dependency, conflict or shared file among them"),
     "unknown files": (
         [free("A"), free("B", file_scope=[])],
@@ -112,6 +125,10 @@ REASONS = {
 @pytest.mark.parametrize(("tasks", "reason"), REASONS.values(), ids=REASONS)
 def test_groups_say_why(tasks, reason):
     assert planned(tasks).groups[0].reason == reason
+
+
+def test_the_reason_is_the_limit_where_one_is_allowed():
+    assert planned([free("A"), free("B")], places=1).groups[0].reason == "no more than 1 at once"
 
 
 def test_a_group_says_what_it_starts_beside():

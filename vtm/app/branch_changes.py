@@ -30,19 +30,6 @@ def branch_facts(project: Project, settings: Settings) -> BranchFacts | None:
     return BranchFacts(found.branch, tuple(posixpath.relpath(path, below) for path in left))
 
 
-def branch_head(project: Project) -> str:
-    """The commit that the caller has checked out; empty outside git and where there is none.
-
-    Raises:
-        ExternalError: Git cannot answer.
-    """
-    if project.repository is None:
-        return ""
-    from vtm.git.repository import GitRepository  # noqa: PLC0415  subprocess: 4 ms
-
-    return GitRepository(project.repository, project.work).commit("HEAD")
-
-
 def _own_files(found: Changes, below: str, paths: Paths) -> set[str]:
     """Those of the changed paths that only vtm has changed, or that hold what it records."""
     folder, state, journal, tasks = (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from vtm.app.app import App
 from vtm.app.branch_changes import branch_facts
+from vtm.app.place_of_work import at_the_work
 from vtm.app.recording import recorder
 from vtm.engine.request import Request
 from vtm.errors import WrongUsageError
@@ -20,7 +21,9 @@ from vtm.stores.journal import Journal
 
 
 def handoff_of(app: App, name: str) -> HandedOver:
-    """What state, journal and the caller's branch say of a task, with the latest hand-over of it.
+    """What state, journal and branch say of a task, with the latest hand-over of it.
+
+    The branch is that of the task where it is checked out, else the caller's.
 
     Raises:
         WrongUsageError: There is no such task.
@@ -29,7 +32,7 @@ def handoff_of(app: App, name: str) -> HandedOver:
     """
     task = task_named(app.backlog, name)
     events = _journal(app).of(task.task_id)
-    return handed_over(app.backlog, task, events, branch_facts(app.project, app.settings))
+    return handed_over(app.backlog, task, events, branch_facts(at_the_work(app, name).project, app.settings))
 
 
 def latest_handoff(app: App, task: Task) -> WrittenHandoff | None:

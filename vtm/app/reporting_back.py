@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from msgspec.structs import replace
 
 from vtm.app.app import App
-from vtm.app.branch_changes import branch_head
+from vtm.app.place_of_work import at_the_work, commit_of_work
 from vtm.app.recording import recorder
 from vtm.discovery import runtime_folder
 from vtm.engine.reporting import HeldByOtherError, Reporting, take_report
@@ -33,7 +33,8 @@ def reported(
 ) -> ReportBack:
     """Take the report that is in `text`, which messages call `name`; `tell` hears what else is to be known.
 
-    What the branch of the caller's worktree has changed is compared with it, and its commit is the evidence.
+    What the branch of the task has changed, where it is checked out, else the caller's, is compared with it,
+    and its commit is the evidence.
 
     Raises:
         WrongUsageError: There is no report in it, or it contradicts itself, or names what does not exist.
@@ -43,6 +44,7 @@ def reported(
     """
     found = read_report(text, name)
     tell(found.notices)
+    app = at_the_work(app, found.report.task_id)
     engine = recorder(app)
     work = app.project.work
     report = replace(
@@ -71,7 +73,7 @@ def _relative(path: str, work: Path) -> str:
 def _evidence(app: App, report: WorkerReport) -> Evidence | None:
     """What the tests of a report show; None where it has none, or where git has no commit that was tested."""
     results = report.test_results
-    commit = branch_head(app.project) if results else ""
+    commit = commit_of_work(app, report.task_id) if results else ""
     if results is None or (not commit and app.project.repository is not None):
         return None
     return Evidence(

@@ -51,12 +51,16 @@ class Round(NamedTuple):
         names: In the order in which they had their turn.
         beside: What was started before and still runs.
         kept_out: The first of those that had their turn and did not start.
+        lone: One that could start too but runs alone; empty: there is none.
+        held: One that is not started because it would keep `lone` waiting for longer; empty: there is none.
     """
 
     at: int
     names: list[str]
     beside: list[str]
     kept_out: list[KeptOut]
+    lone: str = ""
+    held: str = ""
 
 
 def turns(jobs: Sequence[Job], *, by_rank: bool = False) -> dict[str, Turn]:

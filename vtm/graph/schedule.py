@@ -90,26 +90,28 @@ class _Floor:
         """Go on until nothing runs and nothing can be started."""
         now = 0
         while True:
-            beside = list(self._running)
-            names, kept_out = self._start(now)
-            if names:
-                yield Round(now, names, beside, kept_out)
+            started = self._start(now)
+            if started.names:
+                yield started
             if not self._ends:
                 return
             now = self._ends[0][0]
             while self._ends and self._ends[0][0] == now:
                 self._finish(self._names[heappop(self._ends)[1]])
 
-    def _start(self, now: int) -> tuple[list[str], list[KeptOut]]:
+    def _start(self, now: int) -> Round:
         names: list[str] = []
         kept_out: list[KeptOut] = []
+        held = ""
+        beside = list(self._running)
         if self._in_waves and self._running and self._launched:
-            return names, kept_out
+            return Round(now, names, beside, kept_out)
         self._launched = True
         passed_over = 0
         while len(self._running) < self._places and not self._lone and passed_over < _PATIENCE:
             name = self._next(now)
             if name is None:
+                held = self._names[self._ready.first] if self._ready.first else ""
                 break
             against = self._against(name)
             if against is None:
@@ -119,7 +121,8 @@ class _Floor:
                 self._ready.put(self._turns[name], _lot(against))
                 passed_over += 1
                 kept_out += [against] * (len(kept_out) < _NAMED)
-        return names, kept_out
+        lone = self._names[self._alone[0]] if self._alone else ""
+        return Round(now, names, beside, kept_out, lone, held)
 
     def _next(self, now: int) -> str | None:
         """Whose turn it is; None: nobody's, as long as what runs now does."""

@@ -11,6 +11,7 @@ from vtm.graph.readiness import Readiness
 from vtm.model.backlog import Backlog
 from vtm.model.finding import Finding
 from vtm.model.status import Risk
+from vtm.model.task import Task
 from vtm.queries.estimates import SizeEstimate
 from vtm.queries.plannable import Unplanned
 from vtm.queries.planning import Mode, Outline, PlannedTask, Question, outline
@@ -89,7 +90,9 @@ def plan(
 ) -> Plan:
     """Groups of tasks that may start together, each as soon as it can."""
     found = outline(backlog, readiness, question, estimates)
-    groups = [_group(backlog, found, number, each) for number, each in enumerate(found.rounds, 1)]
+    groups = [
+        _group(backlog, found, number, each, question.places) for number, each in enumerate(found.rounds, 1)
+    ]
     unplanned = found.sorted_out.unplanned
     total = len(groups) + len(unplanned)
     return Plan(
@@ -110,7 +113,7 @@ def plan(
     )
 
 
-def _group(backlog: Backlog, found: Outline, number: int, each: Round) -> Group:
+def _group(backlog: Backlog, found: Outline, number: int, each: Round, places: int) -> Group:
     tasks = [found.cards[name] for name in each.names]
     kind = Kind.PARALLEL if len(each.names) + len(each.beside) > 1 else Kind.SERIAL
     if found.mode is Mode.SEQUENTIAL:
@@ -118,7 +121,7 @@ def _group(backlog: Backlog, found: Outline, number: int, each: Round) -> Group:
     elif kind is Kind.PARALLEL:
         reason = "; ".join(_why_together(backlog, each))
     else:
-        reason = _why_alone(backlog, each)
+        reason = "; ".join(_why_alone(backlog, each, places))
     longest = max(task.minutes for task in tasks)
     return Group(number, kind, each.at, longest, tasks, each.beside, reason)
 
@@ -132,15 +135,23 @@ def _why_together(backlog: Backlog, each: Round) -> Iterator[str]:
         yield f"no file_scope on {_named(unknown)}, so that their files are not known"
 
 
-def _why_alone(backlog: Backlog, each: Round) -> str:
+def _why_alone(backlog: Backlog, each: Round, places: int) -> Iterator[str]:
     task = backlog[each.names[0]]
-    if task.risk is Risk.HIGH:
-        return f"{task.task_id} is High and runs alone"
     if runs_alone(task):
-        return f"{task.task_id} says parallel: false and runs alone"
-    if each.kept_out:
-        return "; ".join(_against(task.task_id, kept) for kept in each.kept_out)
-    return "nothing else can start with it"
+        yield f"{task.task_id} {_lonely(task)} and runs alone"
+    elif places == 1:
+        yield "no more than 1 at once"
+    else:
+        yield from (_against(task.task_id, kept) for kept in each.kept_out)
+        if each.lone:
+            waiting = f"{each.lone} {_lonely(backlog[each.lone])} and waits to run alone"
+            yield f"{waiting}; {each.held} would keep it waiting for longer" if each.held else waiting
+        elif not each.kept_out:
+            yield "nothing else can start with it"
+
+
+def _lonely(task: Task) -> str:
+    return "is High" if task.risk is Risk.HIGH else "says parallel: false"
 
 
 def _against(running: str, kept: KeptOut) -> str:

@@ -17,7 +17,7 @@ class Started(TaskCard, frozen=True, kw_only=True, tag_field="schema", tag="vtm.
     Attributes:
         event: `start`, or `takeover` of a task whose lease had run out.
         agent: Who holds the lease; empty: nobody does.
-        epoch: To be given with every later change, where there is a lease.
+        epoch: To be given with every later change.
         expires_at: When the lease runs out; null: there is none.
         previous: Who held it before a takeover.
         acs_remaining: Ids of criteria that are not met yet.

@@ -19,9 +19,9 @@ def command(way: Way, task_id: str, file: str | None, caller: Caller, dry_run: b
     """Hand a task over to whoever goes on.
 
     Shown is what is done, which files were changed, what is next, what has to stay as it is and how tests
-    ended: as state, journal and the branch of the caller's worktree have it, and as it was last written
-    down. FILE is JSON with lists of texts: done, files, next, constraints, tests; it may stand in other
-    text. It is kept in the journal.
+    ended: as state, journal and branch have it, and as it was last written down. The branch is that of the
+    task where a worktree has it checked out, else that of the worktree you are in. FILE is JSON with lists
+    of texts: done, files, next, constraints, tests; it may stand in other text. It is kept in the journal.
 
     Example:
       vtm handoff AUTH--T02

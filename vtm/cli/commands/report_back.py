@@ -17,10 +17,10 @@ from vtm.model.facts import Caller
 def command(way: Way, file: str, caller: Caller, dry_run: bool) -> ExitCode:
     """Take the report of a worker, as far as it is right.
 
-    FILE is its JSON, or text with that in it; - reads standard input. Run it in the worktree in which the
-    work was done: what its branch has changed is compared with the report. A task that is reported as
-    completed has to meet all that `vtm complete` asks for. Exit code 1: it does not; criteria that are met
-    are recorded, and what is missing is named.
+    FILE is its JSON, or text with that in it; - reads standard input. What the branch of the task has changed
+    is compared with it: in the worktree that has it checked out, else in the one you are in. A task that is
+    reported as completed has to meet all that `vtm complete` asks for. Exit code 1: it does not; criteria
+    that are met are recorded, and what is missing is named.
 
     Example:
       vtm report-back report.json

@@ -20,7 +20,6 @@ class _Block(NamedTuple):
     path: str
     text: bytes
     marks: Marks
-    unless: bytes = b""
     other: str = ""
 
 
@@ -29,7 +28,6 @@ class Block(_Block, Part):
 
     Attributes:
         text: What stands between the marks; it ends with a line end.
-        unless: What must not stand in the rest of the file, because it would say the same twice.
     """
 
     def added(self, before: bytes | None) -> bytes:
@@ -40,8 +38,6 @@ class Block(_Block, Part):
         block = newline.join([self.marks.begin, *self.text.splitlines(), self.marks.end, b""])
         if found:
             return data[: found[0]] + block + data[found[1] :]
-        if self.unless and self.unless in data:
-            raise LeftError(f"{self.unless.decode()} is there already")
         if not data:
             return block
         ended = data if data.endswith(b"\n") else data + newline
@@ -65,16 +61,17 @@ class Block(_Block, Part):
             LeftError: There are not two marks in their order, or the file is no text.
         """
         if b"\0" in data:
-            raise LeftError("it is not text", self._by_hand)
+            raise LeftError("it is not text", self.by_hand)
         counts = data.count(self.marks.begin), data.count(self.marks.end)
         if counts == (0, 0):
             return None
         start, end = data.find(self.marks.begin), data.find(self.marks.end)
         if counts != (1, 1) or end < start:
-            raise LeftError("the marks around the block of vtm in it are out of order", self._by_hand)
+            raise LeftError("the marks around the block of vtm in it are out of order", self.by_hand)
         after = data.find(b"\n", end)
         return start, len(data) if after < 0 else after + 1
 
     @property
-    def _by_hand(self) -> str:
+    def by_hand(self) -> str:
+        """The block as somebody would put it in."""
         return b"\n".join([self.marks.begin, self.text.rstrip(b"\n"), self.marks.end]).decode()

@@ -100,7 +100,7 @@ class _Desk:
             return AgentFile(path, "kept")
         if not self._dry_run:
             folders = self._place.write(path, after)
-            before = entry.before if entry and untouched else now
+            before = entry.before if entry and untouched else _without(part, now)
             known = entry or Entry(before, "", (client,))
             self._record.entries[path] = Entry(
                 before, digest(after), known.clients, (*known.folders, *folders)
@@ -142,6 +142,11 @@ class _Desk:
     def _path(self, part: Part) -> str:
         name = part.other if part.other and self._place.has(part.other) else part.path
         return self._place.real(name)
+
+
+def _without(part: Part, now: bytes | None) -> bytes | None:
+    """What people have in a file: an older or changed form of the part is none of that."""
+    return None if now is None else part.removed(now)
 
 
 def _refused(path: str, error: OSError) -> NotWrittenError:

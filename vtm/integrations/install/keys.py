@@ -1,6 +1,6 @@
 """Keys in JSON files of settings that people and other programs write."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -30,6 +30,9 @@ class _Keys(NamedTuple):
 
 class Keys(_Keys, Part):
     """Members of a JSON document; every byte that it does not need stays.
+
+    A hook is known by the command that it calls: whoever changes when it is called, or how long it may take,
+    does not get another one.
 
     Attributes:
         tree: What it holds.
@@ -83,7 +86,7 @@ class Keys(_Keys, Part):
             return data
         if not isinstance(found, list):
             raise LeftError(f"{'.'.join(path)} is no list", self._by_hand)
-        return _at(data, path).with_items([wanted]) if wanted not in found else data
+        return _at(data, path).with_items([wanted]) if _where(found, wanted) is None else data
 
     @property
     def _by_hand(self) -> str:
@@ -116,7 +119,7 @@ def _nested(path: Path, wanted: object) -> object:
     return made
 
 
-def _at(data: bytes, path: Path) -> Container:
+def _at(data: bytes, path: Sequence[str | int]) -> Container:
     """The object or list at `path`, where there is one."""
     found = opened(data)
     for key in path:
@@ -136,11 +139,33 @@ def _without(data: bytes, path: Path, wanted: object) -> bytes:
         found = found[key]
     if isinstance(wanted, Value):
         return _pruned(data, path) if found == wanted.value else data
-    if not isinstance(found, list) or wanted not in found:
+    at = _where(found, wanted) if isinstance(found, list) else None
+    if at is None:
         return data
-    if len(found) == 1:
-        return _pruned(data, path)
-    return _at(data, path).without({found.index(wanted)})
+    ours, calls = _calls(wanted), _calls(found[at])
+    if len(calls) > len(ours):  # somebody has put a hook of their own beside it
+        inside = {number for number, each in enumerate(calls) if each in ours}
+        return _at(data, (*path, at, "hooks")).without(inside)
+    return _pruned(data, path) if len(found) == 1 else _at(data, path).without({at})
+
+
+def _where(found: list[Any], wanted: object) -> int | None:
+    """The place of an item in a list; None: it is not in there."""
+    if wanted in found:
+        return found.index(wanted)
+    ours = _calls(wanted)
+    return next((at for at, each in enumerate(found) if ours and _has(_calls(each), ours)), None)
+
+
+def _has(calls: list[Any], ours: list[Any]) -> bool:
+    return all(each in calls for each in ours)
+
+
+def _calls(item: object) -> list[Any]:
+    """The commands that a group of hooks calls; none where it is no such group."""
+    hooks = item.get("hooks") if isinstance(item, dict) else None
+    each_of = hooks if isinstance(hooks, list) else ()
+    return [each.get("command") if isinstance(each, dict) else None for each in each_of]
 
 
 def _pruned(data: bytes, path: Path) -> bytes:

@@ -23,7 +23,6 @@ def lines(result: Started, _: Terminal) -> Iterator[str]:
 
 def _taken(result: Started) -> str:
     what = f"taken over from {result.previous}" if result.previous else "started"
-    if not result.agent:
-        return what
+    by = f" by {result.agent}" if result.agent else ""
     until = f", lease until {moment(result.expires_at)}" if result.expires_at else ""
-    return f"{what} by {result.agent}: epoch {result.epoch}{until}"
+    return f"{what}{by}: epoch {result.epoch}{until}"

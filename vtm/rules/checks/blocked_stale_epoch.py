@@ -34,5 +34,6 @@ def check(case: Case) -> Iterator[Problem]:
         epoch, owner = (lease.epoch, lease.owner) if lease and newer else (state.epoch, state.owner)
         if given is not None and given != epoch:
             whose = f", which {owner} holds" if owner else ""
-            what = f"epoch {given} of {task.task_id} is over; it is at {epoch}{whose}"
+            gone = "is over" if given < epoch else "was never given out"
+            what = f"epoch {given} of {task.task_id} {gone}; it is at {epoch}{whose}"
             yield about(task, case.backlog.at_entry(task.task_id, "epoch"), what)
