@@ -19,8 +19,8 @@ def hook_rows(python: Path, place: Path, root: Path, rounds: int) -> Iterator[Ro
     spec = min((root / "docs/specs").iterdir())
     for call in (["git", "init", "-q", "-b", "main"], ["git", "add", "-A"], [*_COMMIT, "-m", "First"]):
         subprocess.run(call, cwd=root, check=True)
-    claim = [vtm, "next", "--claim", "--agent", "bench", "--session", SESSION, "--ttl", "1d"]
-    subprocess.run(claim, cwd=root, check=True, stdout=subprocess.DEVNULL)
+    message = place / "message"
+    message.write_bytes(_on_a_branch(vtm, root))
     events = {
         "session-start": {},
         "post-tool-use": {"tool_name": "Read", "tool_input": {"file_path": str(spec)}},
@@ -33,10 +33,22 @@ def hook_rows(python: Path, place: Path, root: Path, rounds: int) -> Iterator[Ro
         event.write_text(json.dumps({"session_id": SESSION, "cwd": str(root), **more}), "utf-8")
         commands[name] = Command([vtm, "hook", name], root, said=event)
     commands["pre-commit"] = Command([vtm, "hook", "pre-commit"], root)
+    for name in ("commit-msg", "prepare-commit-msg"):
+        commands[name] = Command([vtm, "hook", name, str(message)], root)
     costs = compared(commands, rounds)
     for name in commands:
         if name != "base":
             yield Row(f"hook {name}, 68 tasks", BASE, ratio(costs, name, "base"), BAR)
+
+
+def _on_a_branch(vtm: str, root: Path) -> bytes:
+    """Claim a task and go to its branch; the message of its first commit."""
+    claim = [vtm, "next", "--claim", "--agent", "bench", "--session", SESSION, "--ttl", "1d", "--json"]
+    task = json.loads(subprocess.run(claim, cwd=root, check=True, capture_output=True).stdout)
+    branch = ["git", "switch", "-qc", f"feat/{task['task_id']}"]
+    subprocess.run(branch, cwd=root, check=True)
+    scaffold = [vtm, "commit-msg", task["task_id"], task["acceptance_criteria"][0]["id"]]
+    return subprocess.run(scaffold, cwd=root, check=True, capture_output=True).stdout
 
 
 _COMMIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-q")

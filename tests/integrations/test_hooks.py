@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from tests.cli.processes import call, environment
 from tests.integrations.hosts import SESSION, claimed, hook, read, reply
-from tests.projects import HOSTILE, MANIFEST, SPEC, hostile, put, task, write
+from tests.projects import HOSTILE, HOSTILE_ID, MANIFEST, SPEC, STATE, hostile, put, task, write
 from tests.repositories import commit, git, repository, vtm
 from vtm.__main__ import EVENTS
 from vtm.app.app import App
 from vtm.discovery import runtime_folder
+from vtm.integrations.hooks.session_start import LONGEST
 from vtm.stores.runtime import SqliteRuntime
 
 TASKS = [
@@ -84,7 +85,7 @@ def wordy(root):
 def test_it_learns_so_in_fewer_than_800_tokens(project, tmp_path):
     root = project(tmp_path)
     text = reply(root, "session-start")["hookSpecificOutput"]["additionalContext"]
-    assert 600 < len(text) < 800 * 4
+    assert 600 < len(text) < LONGEST < 800 * 4
     assert all(each.isprintable() or each == "\n" for each in text)
 
 
@@ -209,6 +210,16 @@ def test_a_hook_of_the_holder_renews_its_lease(session, name, renewed, shop):
     assert runtime(shop).leases()["A--T01"] == before  # it was renewed a moment ago
     assert hook(shop, name, event, "--now", later) == (0, "", "")
     assert (runtime(shop).leases()["A--T01"].expires_at > before.expires_at) == renewed
+
+
+def test_whoever_was_started_for_a_task_renews_its_lease(shop, monkeypatch):
+    claimed(shop, "A--T01", session="of-the-runner")
+    before = runtime(shop).leases()["A--T01"]
+    monkeypatch.setenv("VTM_TASK", "A--T01")
+    later = (datetime.now(UTC) + timedelta(minutes=10)).isoformat()
+    event = json.dumps({"session_id": SESSION, "tool_name": "Bash"}).encode()
+    assert hook(shop, "post-tool-use", event, "--now", later) == (0, "", "")
+    assert runtime(shop).leases()["A--T01"].expires_at > before.expires_at
 
 
 # --- pre-tool-use
@@ -383,6 +394,26 @@ def test_the_main_worktree_is_not_edited_from_another(shop):
     tree = in_its_worktree(shop)
     assert not _edit(tree, INSIDE)
     assert _edit(tree, str(shop / INSIDE))
+
+
+@pytest.mark.parametrize("scope", ["warn", "refuse"])
+def test_what_is_said_of_a_hostile_task_stays_on_its_line(scope, tmp_path, monkeypatch):
+    root = write(tmp_path, [task(HOSTILE_ID, file_scope=[HOSTILE], acceptance_criteria=[])], {})
+    put(root, STATE, json.dumps({"tasks": {HOSTILE_ID: {"status": "in-progress", "epoch": 1}}}))
+    put(root, "vtm.toml", f'[hooks]\nscope = "{scope}"\n')
+    monkeypatch.setenv("VTM_TASK", HOSTILE_ID)
+    for said in (
+        reply(
+            root,
+            "pre-tool-use",
+            tool_name="Edit",
+            tool_input={"file_path": f"a\n{HOSTILE}".replace("\0", "")},
+        ),
+        reply(root, "stop"),
+    ):
+        assert said
+        assert all(each.isprintable() or each == "\n" for each in json.dumps(said, ensure_ascii=False))
+        assert "\n" not in said.get("systemMessage", "")
 
 
 def test_claude_code_tells_commands_the_session_that_its_hooks_report(shop, monkeypatch):

@@ -36,6 +36,7 @@ class Holding:
         self._app = app
         self._session = event.session_id
         self._agent = os.environ.get("VTM_AGENT", "")
+        self._task = os.environ.get("VTM_TASK", "")
         self._leases = _leases(app)
         self.named = self._named()
 
@@ -62,8 +63,8 @@ class Holding:
         """Prolong the leases that are this session's own."""
         stale = [
             lease
-            for name, lease in self._leases.items()
-            if self._is_own(lease, name) and self._app.now - lease.renewed_at > _FRESH
+            for lease in self._leases.values()
+            if self._is_own(lease) and self._app.now - lease.renewed_at > _FRESH
         ]
         if not stale:
             return
@@ -78,19 +79,19 @@ class Holding:
         runtime.tick(now)
 
     def _named(self) -> list[str]:
-        task = os.environ.get("VTM_TASK", "")
-        if task:
-            return [task]
+        if self._task:
+            return [self._task]
         branch = branch_at(self._app.project.work)
         of_branch = [branch.removeprefix(BRANCH)] if branch.startswith(BRANCH) else []
         if of_branch and of_branch[0] in self._leases:
             return of_branch
         return [name for name, lease in self._leases.items() if self._is_leased(lease)] or of_branch
 
-    def _is_own(self, lease: Lease, name: str) -> bool:
-        if lease.session and self._session:
+    def _is_own(self, lease: Lease) -> bool:
+        """Whether the session is the holder, and does not only look on where the holder works."""
+        if lease.session and self._session and lease.task != self._task:
             return lease.session == self._session
-        return name in self.named
+        return lease.task in self.named
 
     def _is_leased(self, lease: Lease) -> bool:
         if lease.session and self._session:

@@ -9,6 +9,7 @@ from vtm.integrations.hooks.event import EDITING, Event
 from vtm.integrations.hooks.holding import Holding
 from vtm.integrations.hooks.reply import Reply, refused, warned
 from vtm.model.task import Task
+from vtm.rendering.plain import one_line
 
 _EVENT = "PreToolUse"
 _SHOWN = 5
@@ -48,7 +49,7 @@ def _text(wrong: Sequence[str], tasks: Sequence[Task]) -> str:
     names = " and ".join(task.task_id for task in tasks[:_SHOWN])
     scope = [glob for task in tasks for glob in task.file_scope]
     more = f" and {len(scope) - _SHOWN} more" if len(scope) > _SHOWN else ""
-    return (
+    return one_line(
         f"{', '.join(wrong[:_SHOWN])}: outside the file scope of {names}, which is "
         f"{', '.join(scope[:_SHOWN])}{more}. Leave it as it is; if the task cannot be done without it, "
         f"say so with `vtm block {tasks[0].task_id}`."

@@ -9,6 +9,7 @@ from vtm.integrations.hooks.event import Event
 from vtm.integrations.hooks.holding import Holding
 from vtm.integrations.hooks.reply import Reply, held_back
 from vtm.model.task import Task
+from vtm.rendering.plain import one_line
 
 _SAID = "reminders"
 _LARGEST = 65536
@@ -37,7 +38,7 @@ _CHOICES = (
 
 def _line(app: App, task: Task) -> str:
     left = app.backlog.state_of(task).left(task)
-    return f"{task.task_id} is claimed and still in progress; criteria left: {len(left) or 'none'}."
+    return one_line(f"{task.task_id} is claimed and still in progress; criteria left: {len(left) or 'none'}.")
 
 
 class _Said:
