@@ -117,8 +117,10 @@ def test_text_of_documents_stays_in_its_fence(name, tmp_path):
 
 
 def test_nothing_to_refer_to(tmp_path):
-    data = asked(project(tmp_path))
+    root = project(tmp_path)
+    data = asked(root)
     assert (data["pieces"], data["left_out"], data["total"]) == ([], [], 0)
+    assert vtm(root, "context", TASK).out.endswith("\nThe task names no documents.\n")
 
 
 def test_an_empty_document(tmp_path):

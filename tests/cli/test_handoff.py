@@ -122,7 +122,7 @@ def test_files_are_those_of_the_callers_branch(tmp_path):
     git(main, "worktree", "add", "-q", "-b", "some-other", str(tmp_path / "linked"))
     put(tmp_path / "linked", "src/new.py", "")
     found = asked(tmp_path / "linked")
-    assert (found["branch"], found["files"]) == ("feat/A--T01", ["src/new.py"])
+    assert (found["branch"], found["files"]) == ("some-other", ["src/new.py"])
     assert asked(main)["files"] == []
 
 

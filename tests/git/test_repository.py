@@ -95,6 +95,11 @@ def _untracked_in_folders(top):
     put(top, "deep/b.md", "")
 
 
+def _repositories_inside(top):
+    git(top, "worktree", "add", "-q", "-b", "other", ".worktrees/feat/other")
+    repository(top / "vendor/lib")
+
+
 STATUS = {
     "clean": (lambda top: None, "main", ()),
     "branch": (lambda top: git(top, "switch", "-qc", "feature/über-x"), "feature/über-x", ()),
@@ -107,6 +112,7 @@ STATUS = {
     "conflict": (_conflict, "main", ("a b.md",)),
     "submodule": (_submodule, "main", ("lib dir",)),
     "ignored": (_ignored, "main", ()),
+    "linked-worktree-and-foreign-repository-inside": (_repositories_inside, "main", ("vendor/lib/",)),
     "untracked-in-folders": (_untracked_in_folders, "main", ("deep/b.md", "deep/er/a.md")),
     **{
         f"name-{name}": (lambda top, file=file: put(top, file, ""), "main", (file,))

@@ -238,6 +238,13 @@ def test_two_agents_of_one_name_are_told_of(root):
     ]
 
 
+def test_two_agents_without_a_name_have_no_name_in_common(root):
+    for name in ("a", "b"):
+        agent(root, "description: Reads changes\n", f".claude/agents/{name}.md")
+    missing = (1, "name is missing, and the agent does not exist without it")
+    assert flaws(root) == [missing, missing]
+
+
 def test_nothing_outside_the_project_is_looked_at(root, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     put(elsewhere, "agents/x.md", "Nothing\n")

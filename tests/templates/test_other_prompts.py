@@ -123,6 +123,22 @@ def test_other_prompts_are_about_one_task(template, project):
     assert f"{template} is about one task" in answer.err
 
 
+def test_a_resolver_does_either_its_own_task_or_none(project):
+    """One that is blocked is to be freed; one that is not is the task that frees others."""
+    blocked = printed(project, "AUTH--T04", "--template", "resolve-blocker")
+    resolver = printed(project, "AUTH--T02", "--template", "resolve-blocker")
+    assert [each in blocked for each in ("you are not to do\nthe task", "vtm unblock", "vtm complete")] == [
+        1,
+        1,
+        0,
+    ]
+    assert [each in resolver for each in ("you are not to do\nthe task", "vtm unblock", "vtm complete")] == [
+        0,
+        0,
+        1,
+    ]
+
+
 # --- one unit of a batch
 
 

@@ -169,6 +169,28 @@ def test_branch_commits_and_title(project):
     assert fences(work, "text") == ["feat(AUTH--T02): Sign in with a password"]
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("AUTH--T01", "completed"), ("AUTH--T04", "blocked"), ("AUTH--T02", ""), ("AUTH--T03", "")],
+)
+def test_what_is_not_to_be_worked_on_says_so_first(name, status, project):
+    said = "the task is completed: it", "the task is blocked: it", "the task is abandoned: it"
+    found = [each for each in said if each in section(printed(project, name), "Work").partition("```")[0]]
+    assert found == ([f"the task is {status}: it"] if status else [])
+
+
+def test_places_that_a_task_does_not_have_are_left_out(tmp_path):
+    put(tmp_path, "tasks/a.md", "---\nid: A--T01\ntitle: Pay\nslice: Slice 1.2\n---\n- [ ] It is paid\n")
+    facts = section(printed(tmp_path, "A--T01"), "Task")
+    assert ("slice: Slice 1.2\n" in facts, "phase:" in facts) == (True, False)
+
+
+def test_a_waived_dependency_is_told_from_one_to_wait_for(project):
+    assert vtm(project, "waive", "PAY--T05", "PAY--T04", "--reason", "nobody pays so").code == 0
+    (listed,) = fences(section(printed(project, "PAY--T05"), "Builds on"))
+    assert "PAY--T04 (abandoned, waived)" in listed
+
+
 NASTY_ID = "-x'; rm -rf $HOME `id` \u202e\"]"
 
 
@@ -213,6 +235,27 @@ def test_commands_work_as_printed(name, claimed, tmp_path):
         'AC02 "Twice" is refused',
     ]
     assert bash(root, block).returncode == 4
+
+
+def test_what_a_coordinator_gives_out_works_as_printed(tmp_path):
+    """Side by side, from one checkout that stays on main and counts as clean."""
+    root = repository(tmp_path / "shop", commit_first=False)
+    names = ("A--T01", "B--T01")
+    write(root, [task(name, file_scope=[f"src/{name}/**"]) for name in names], {})
+    commit(root)
+    text = printed(root, *names, "--template", "batch-coordinator")
+    (script,) = fences(section(text, "Give out"), "sh")
+    done = bash(root, script)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in names:
+        folder = root / ".worktrees/feat" / name
+        assert f"branch: feat/{name}\n" in done.stdout
+        assert f"vtm ac --epoch 1 {name} " in done.stdout
+        (looks, *_) = fences(
+            section(done.stdout.split("# Implement one task in your worktree")[1], "Before the work")
+        )
+        there = bash(folder, looks).stdout.split("\n")
+        assert there == [str(folder), f"feat/{name}", ""]
 
 
 def bash(folder, script):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from math import floor
 from pathlib import Path
 
+from vtm.discovery import common_dir
 from vtm.errors import ExternalError
 from vtm.ports.world import Repository, WorkingTree
 
@@ -32,6 +33,8 @@ class GitRepository(Repository):
     def status(self) -> WorkingTree:
         """Branch and changes of the main worktree, in one call; bytes that are no UTF-8 come as escapes.
 
+        A linked worktree of the same repository that lies in it is no change.
+
         Source: git-status(1), "Porcelain Format Version 2".
         """
         answer = self._git(
@@ -45,7 +48,11 @@ class GitRepository(Repository):
             elif line[:2] in _FIELDS_BEFORE_PATH:
                 fields = _FIELDS_BEFORE_PATH[line[:2]]
                 changed.append(line.split(" ", fields)[fields])
+        changed = [each for each in changed if not (each.endswith("/") and self._is_worktree(each))]
         return WorkingTree("" if branch == "(detached)" else branch, tuple(changed))
+
+    def _is_worktree(self, path: str) -> bool:
+        return common_dir(self.top / path).resolve() == common_dir(self.top).resolve()
 
     def merged(self, commits: Collection[str], branches: Collection[str]) -> frozenset[str]:
         """Those of `commits` that the first existing of `branches` contains."""

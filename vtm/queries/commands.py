@@ -11,6 +11,8 @@ from vtm.model.task import Task
 from vtm.queries.commit_message import commit_message, short_id
 from vtm.queries.shell_words import call, word
 
+WORKTREES = ".worktrees"
+"""The folder of the project in which a worker has its worktree."""
 NUMBER = "NUMBER"
 """Stands for how many tests passed, where no command is set that vtm could run."""
 
@@ -29,7 +31,8 @@ class Commands(Struct, frozen=True):
         epoch: That all of them carry.
         start: Takes the task up; empty: it is taken up.
         take: Takes it up in the name of a worker, whoever asks.
-        prompt: Prints the prompt of its worker.
+        worktree: Makes the worktree of its worker, with its branch.
+        prompt: Prints the prompt of a worker in that worktree.
         heartbeat: Prolongs the lease; empty: there is none.
         diff: Shows which files the branch changed.
         branch: Makes its branch.
@@ -53,6 +56,7 @@ class Commands(Struct, frozen=True):
     diff: str
     handoff: str
     take: str
+    worktree: str
     prompt: str
     why: str
     unblock: str
@@ -88,7 +92,8 @@ def commands(
         diff=f"git diff --stat {word(f'{_main(settings)}...HEAD')}",
         handoff=call("handoff", name, options=(*(under if running else ()), "--write", "FILE")),
         take=call("start", name, options=("--agent", worker or "WORKER")),
-        prompt=call("prompt", name, options=("--for", audience)),
+        worktree=f"git worktree add -b {word(branch)} {word(f'{WORKTREES}/{branch}')}",
+        prompt=call("prompt", name, options=("--template", "implementation-specialist", "--for", audience)),
         why=call("why", name),
         unblock=call("unblock", name),
     )

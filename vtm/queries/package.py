@@ -1,6 +1,6 @@
 """Everything that whoever does one task must know, put together from what is known of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -9,14 +9,13 @@ from vtm.model.settings import Settings
 from vtm.model.state import TaskState
 from vtm.model.status import Status
 from vtm.model.task import Task
-from vtm.queries.commands import Commands, commands
+from vtm.queries.commands import WORKTREES, Commands, commands
 from vtm.queries.commit_message import branch_of, commit_message, pull_request_title, short_id
 from vtm.queries.next_task import TDD, Tdd
 from vtm.queries.past import History, history
 from vtm.queries.worker_report import example
 
 UNKNOWN = "unknown"
-WORKTREES = ".worktrees"
 
 
 class Reference(Struct, frozen=True):
@@ -58,7 +57,11 @@ class Step(Struct, frozen=True):
 
 
 class Neighbour(Struct, frozen=True):
-    """A task that another one waits for, or that waits for it; `obstacle` says why it is blocked."""
+    """A task that another one waits for, or that waits for it; `obstacle` says why it is blocked.
+
+    Attributes:
+        status: With `, waived` behind it where it need not be waited for.
+    """
 
     id: str
     title: str
@@ -149,7 +152,7 @@ def package(
         criteria=_steps(task, state),
         references=around.references,
         tests=around.tests,
-        needs=[_neighbour(backlog, each) for each in dict.fromkeys(task.depends_on_tasks)],
+        needs=[_neighbour(backlog, each, state.waived) for each in dict.fromkeys(task.depends_on_tasks)],
         waiting=[_neighbour(backlog, each.task_id) for each in dependents.get(task.task_id, ())],
         history=history(state),
         branch=branch,
@@ -168,10 +171,11 @@ def _steps(task: Task, state: TaskState) -> list[Step]:
     ]
 
 
-def _neighbour(backlog: Backlog, name: str) -> Neighbour:
+def _neighbour(backlog: Backlog, name: str, waived: Collection[str] = ()) -> Neighbour:
+    mark = ", waived" if name in waived else ""
     if name not in backlog:
-        return Neighbour(name, "", UNKNOWN)
+        return Neighbour(name, "", UNKNOWN + mark)
     task = backlog[name]
     state = backlog.state_of(task)
     obstacle = state.obstacle if state.status is Status.BLOCKED else ""
-    return Neighbour(name, task.title, state.status.value, obstacle)
+    return Neighbour(name, task.title, state.status.value + mark, obstacle)

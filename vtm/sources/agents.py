@@ -54,7 +54,7 @@ def read_agents(root: Path, work: Path, chosen: Mapping[str, str], templates: st
     flaws: list[AgentFlaw] = []
     for path in _files(work, _CLAUDE, ".md"):
         name = _claude(work, path, flaws)
-        if name in defined:
+        if name and name in defined:
             flaws.append(AgentFlaw(Location(path, 1), f"name {name} is that of {defined[name]} too"))
         defined.setdefault(name, path)
     for folder in _OPENCODE:

@@ -13,6 +13,7 @@ from vtm.sources.tolerant import read_status, read_whole
 
 _MARK = b'"task_id"'
 _REQUIRED = ("task_id", "status")
+_SHOWN = 40
 _LISTS = ("acs_completed", "acs_remaining", "files_modified", "blockers")
 _RAW = msgspec.json.Encoder(order="sorted")
 
@@ -78,8 +79,11 @@ def _report(raw: dict[str, Any]) -> WorkerReport | str:
     lacking = [key for key in _REQUIRED if raw.get(key) is None]
     if lacking:
         return f"lacks {' and '.join(lacking)}"
+    kept = _tolerated(raw)
+    if isinstance(kept["status"], str) and kept["status"] not in list(Claim):
+        return f"has the status {kept['status'][:_SHOWN]!r}, which is none of {', '.join(Claim)}"
     try:
-        report = msgspec.convert(_tolerated(raw), WorkerReport)
+        report = msgspec.convert(kept, WorkerReport)
     except msgspec.ValidationError as error:
         return f"does not fit: {plain_reason(str(error))}"
     if report.status is Claim.BLOCKED and not report.blockers:

@@ -17,6 +17,9 @@ def lines(result: Context, _: Terminal) -> Iterator[str]:
     for piece in result.pieces:
         yield ""
         yield from _piece(piece)
+    if not result.total and not result.left_out:
+        yield ""
+        yield "The task names no documents."
     if result.left_out:
         yield ""
         yield "## Left out"
