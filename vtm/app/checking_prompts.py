@@ -8,9 +8,9 @@ from vtm.app.app import App
 from vtm.app.prompting import Asked, Values
 from vtm.model.finding import Location
 from vtm.model.task import Task
-from vtm.queries.prompt import PromptCheck, PromptFailure
+from vtm.queries.prompt import PromptCheck, PromptFailure, PromptTemplate
 from vtm.templates.failure import TemplateFailureError
-from vtm.templates.library import Library, Template
+from vtm.templates.library import Library
 from vtm.templates.renderer import Renderer
 
 
@@ -43,7 +43,7 @@ class _Check:
         self.failures: dict[tuple[str, str, str, int], PromptFailure] = {}
         self._given_up: set[str] = set()
 
-    def render(self, template: Template, task: Task, values: dict[str, object]) -> None:
+    def render(self, template: PromptTemplate, task: Task, values: dict[str, object]) -> None:
         if template.name in self._given_up:
             return
         if template.problem:
@@ -56,7 +56,7 @@ class _Check:
         except TemplateFailureError as error:
             self._note(template, task, error)
 
-    def _note(self, template: Template, task: Task, error: TemplateFailureError) -> None:
+    def _note(self, template: PromptTemplate, task: Task, error: TemplateFailureError) -> None:
         key = (template.name, error.message, error.path, error.line)
         where = Location(error.path, error.line)
         first = PromptFailure(template.name, task.task_id, 0, error.message, where)

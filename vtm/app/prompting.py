@@ -15,7 +15,7 @@ from vtm.model.task import Task
 from vtm.queries.audience import AUDIENCES, Audience
 from vtm.queries.batch import batch
 from vtm.queries.package import package
-from vtm.queries.prompt import Prompt, PromptList, PromptTemplate
+from vtm.queries.prompt import Prompt, PromptList
 from vtm.templates.library import Library
 from vtm.templates.renderer import Renderer
 from vtm.templates.sections import joined, sections, tokens, within
@@ -86,7 +86,7 @@ def prompt_for(
 
 def templates(app: App) -> PromptList:
     """The templates that can be asked for."""
-    found = [PromptTemplate(*each) for each in _library(app).templates]
+    found = _library(app).templates
     return PromptList(found, len(found), len(found), False)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISREG
-from typing import NamedTuple
 
 from vtm.errors import VtmError, WrongUsageError
+from vtm.queries.prompt import PromptTemplate
 from vtm.templates.failure import TemplateFailureError
 
 SUFFIX = ".md.j2"
@@ -16,21 +16,6 @@ LARGEST = 256 * 1024
 """Bytes of a template."""
 _BUILT_IN = Path(__file__).parent / "prompts"
 _SHOWN = "vtm/templates/prompts"
-
-
-class Template(NamedTuple):
-    """A template that can be asked for.
-
-    Attributes:
-        path: Its file, relative to the root; that of one that ships with vtm, as it is in vtm's own source.
-        built_in: Whether it is the one that ships with vtm.
-        problem: Why it cannot be used; empty: it can be read.
-    """
-
-    name: str
-    path: str
-    built_in: bool
-    problem: str
 
 
 class Library:
@@ -57,12 +42,12 @@ class Library:
         return {each.name for each in _BUILT_IN.iterdir() if each.name.endswith(SUFFIX)}
 
     @property
-    def templates(self) -> list[Template]:
+    def templates(self) -> list[PromptTemplate]:
         """All that can be asked for, by name."""
         files = sorted({*self._own, *self._built_in})
         return [self._template(each) for each in files if not each.startswith(PART)]
 
-    def named(self, name: str) -> Template:
+    def named(self, name: str) -> PromptTemplate:
         """The template with this name.
 
         Raises:
@@ -77,7 +62,7 @@ class Library:
             raise TemplateFailureError(f"it {found.problem}", found.path, 1)
         return found
 
-    def is_trusted(self, template: Template) -> bool:
+    def is_trusted(self, template: PromptTemplate) -> bool:
         """Whether all that it may consist of ships with vtm."""
         return template.built_in and not any(each.startswith(PART) for each in self._own)
 
@@ -95,9 +80,9 @@ class Library:
         """Where the file of a template is, as it is shown."""
         return f"{self._folder}/{file}" if file in self._own else f"{_SHOWN}/{file}"
 
-    def _template(self, file: str) -> Template:
+    def _template(self, file: str) -> PromptTemplate:
         problem = self._own.get(file, "")
-        return Template(file.removesuffix(SUFFIX), self.path(file), file not in self._own, problem)
+        return PromptTemplate(file.removesuffix(SUFFIX), self.path(file), file not in self._own, problem)
 
     def _path(self, file: str) -> Path:
         return self._root / self._folder / file

@@ -6,7 +6,8 @@ from math import inf
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from vtm.templates.library import SUFFIX, Library, Template
+from vtm.queries.prompt import PromptTemplate
+from vtm.templates.library import SUFFIX, Library
 from vtm.templates.sandbox import Sandbox, rendered
 
 
@@ -47,7 +48,7 @@ class Renderer:
         sources = self.library.sources()
         return Apart(sources, {file: self.library.path(file) for file in sources})
 
-    def text(self, template: Template, values: Mapping[str, Any]) -> str:
+    def text(self, template: PromptTemplate, values: Mapping[str, Any]) -> str:
         """What a template makes of `values`.
 
         Raises:
