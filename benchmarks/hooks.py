@@ -14,41 +14,56 @@ SESSION = "bench"
 
 
 def hook_rows(python: Path, place: Path, root: Path, rounds: int) -> Iterator[Row]:
-    """Every hook in the backlog at `root`, for a session that holds one of its tasks."""
+    """Every hook in the backlog at `root`, for a session that holds one of its tasks, on its branch."""
     vtm = str(python.parent / "vtm")
-    spec = min((root / "docs/specs").iterdir())
-    for call in (["git", "init", "-q", "-b", "main"], ["git", "add", "-A"], [*_COMMIT, "-m", "First"]):
-        subprocess.run(call, cwd=root, check=True)
-    message = place / "message"
-    message.write_bytes(_on_a_branch(vtm, root))
-    events = {
-        "session-start": {},
-        "post-tool-use": {"tool_name": "Read", "tool_input": {"file_path": str(spec)}},
-        "pre-tool-use": {"tool_name": "Edit", "tool_input": {"file_path": str(spec)}},
-        "stop": {},
+    task = _claimed(vtm, root)
+    commands = {
+        "base": Command([str(python), "-c", BASE], root),
+        **dict(_of_agents(vtm, place, root)),
+        **dict(_of_git(vtm, place, root, task)),
     }
-    commands = {"base": Command([str(python), "-c", BASE], root)}
-    for name, more in events.items():
-        event = place / f"{name}.json"
-        event.write_text(json.dumps({"session_id": SESSION, "cwd": str(root), **more}), "utf-8")
-        commands[name] = Command([vtm, "hook", name], root, said=event)
-    commands["pre-commit"] = Command([vtm, "hook", "pre-commit"], root)
-    for name in ("commit-msg", "prepare-commit-msg"):
-        commands[name] = Command([vtm, "hook", name, str(message)], root)
     costs = compared(commands, rounds)
     for name in commands:
         if name != "base":
             yield Row(f"hook {name}, 68 tasks", BASE, ratio(costs, name, "base"), BAR)
 
 
-def _on_a_branch(vtm: str, root: Path) -> bytes:
-    """Claim a task and go to its branch; the message of its first commit."""
-    claim = [vtm, "next", "--claim", "--agent", "bench", "--session", SESSION, "--ttl", "1d", "--json"]
-    task = json.loads(subprocess.run(claim, cwd=root, check=True, capture_output=True).stdout)
-    branch = ["git", "switch", "-qc", f"feat/{task['task_id']}"]
-    subprocess.run(branch, cwd=root, check=True)
-    scaffold = [vtm, "commit-msg", task["task_id"], task["acceptance_criteria"][0]["id"]]
-    return subprocess.run(scaffold, cwd=root, check=True, capture_output=True).stdout
+def _claimed(vtm: str, root: Path) -> str:
+    """Make a repository of it and claim a task, whose branch is checked out; its id."""
+    for call in (["init", "-q", "-b", "main"], ["add", "-A"], [*_COMMIT, "-m", "First"]):
+        subprocess.run(["git", *call], cwd=root, check=True)
+    claim = ["next", "--claim", "--agent", "bench", "--session", SESSION, "--ttl", "1d", "--json"]
+    answer = subprocess.run([vtm, *claim], cwd=root, check=True, capture_output=True)
+    task = str(json.loads(answer.stdout)["task_id"])
+    (root / "README.md").write_text("# Bench\n", "utf-8")
+    for call in (["switch", "-q", "-c", f"feat/{task}"], ["add", "README.md"]):
+        subprocess.run(["git", *call], cwd=root, check=True)
+    return task
 
 
-_COMMIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-q")
+def _of_agents(vtm: str, place: Path, root: Path) -> Iterator[tuple[str, Command]]:
+    spec = str(min((root / "docs/specs").iterdir()))
+    events = {
+        "session-start": {},
+        "post-tool-use": {"tool_name": "Read", "tool_input": {"file_path": spec}},
+        "pre-tool-use": {"tool_name": "Edit", "tool_input": {"file_path": spec}},
+        "stop": {},
+    }
+    for name, more in events.items():
+        event = place / f"{name}.json"
+        event.write_text(json.dumps({"session_id": SESSION, "cwd": str(root), **more}), "utf-8")
+        yield name, Command([vtm, "hook", name], root, said=event)
+
+
+def _of_git(vtm: str, place: Path, root: Path, task: str) -> Iterator[tuple[str, Command]]:
+    shown = subprocess.run([vtm, "show", task, "--json"], cwd=root, check=True, capture_output=True)
+    criterion = json.loads(shown.stdout)["acceptance_criteria"][0]["id"]
+    good, empty = place / "good", place / "empty"
+    good.write_text(f"feat({task}): {criterion}\n", "utf-8")
+    yield "pre-commit", Command([vtm, "hook", "pre-commit"], root)
+    yield "commit-msg", Command([vtm, "hook", "commit-msg", str(good)], root)
+    prepare = [vtm, "hook", "prepare-commit-msg", str(empty)]
+    yield "prepare-commit-msg", Command(prepare, root, lambda: empty.write_text("\n# Please\n", "utf-8"))
+
+
+_COMMIT = ("-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-q")

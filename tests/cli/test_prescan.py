@@ -38,6 +38,10 @@ FOUND = {
     "quoted": ("use the font 'Mija' here", [("font", "Mija")]),
     "sentence": ("Font: see below", []),
     "everywhere": ("font-family: Helvetica, system-ui", []),
+    "two in a line": (
+        "Headline font: Mija. Body font-family: 'Inter', serif",
+        [("font", "Mija"), ("font", "Inter")],
+    ),
     "json": ('"fontFamily": "Mija"', [("font", "Mija")]),
     "key": ('"font": "Mija"', [("font", "Mija")]),
     "image": ("![Hero](img/hero.png)", [("asset", "img/hero.png")]),

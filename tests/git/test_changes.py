@@ -1,10 +1,14 @@
 """What a branch has changed since it left main."""
 
+import shutil
+
 import pytest
 
 from tests.projects import MANIFEST, STATE, put, task, write
 from tests.repositories import commit, git, repository, vtm
-from vtm.app.branch_changes import branch_facts, branch_head
+from vtm.app.app import App
+from vtm.app.branch_changes import branch_facts
+from vtm.app.place_of_work import at_the_work, commit_of_work
 from vtm.discovery import find_project
 from vtm.git.changes import changes
 from vtm.model.settings import Settings
@@ -188,7 +192,33 @@ def test_of_the_callers_worktree(tmp_path):
 
 def test_outside_git(tmp_path):
     project = find_project(write(tmp_path, [task("A--T01")]))
-    assert (branch_facts(project, Settings()), branch_head(project)) == (None, "")
+    app = App(project)
+    assert (branch_facts(project, Settings()), commit_of_work(app, "A--T01")) == (None, "")
+    assert at_the_work(app, "A--T01") is app
+
+
+# --- where the branch of a task is checked out
+
+
+@pytest.mark.parametrize("below", BELOW.values(), ids=BELOW)
+def test_the_work_is_where_the_branch_is(below, tmp_path):
+    top = repository(tmp_path / "top", commit_first=False)
+    write(top / below, [task("A--T01"), task("B--T01")])
+    commit(top)
+    git(top, "worktree", "add", "-q", "-b", "feat/A--T01", str(tmp_path / "für a"))
+    app = App.at(top / below)
+    assert at_the_work(app, "A--T01").project == (top / below, tmp_path / "für a" / below, top)
+    assert at_the_work(app, "B--T01") is app
+    there = App.at(tmp_path / "für a" / below)
+    assert at_the_work(there, "A--T01") is there
+
+
+def test_a_worktree_that_is_gone_is_no_place_of_work(tmp_path):
+    top = repository(tmp_path / "top")
+    git(top, "worktree", "add", "-q", "-b", "feat/A--T01", str(tmp_path / "linked"))
+    shutil.rmtree(tmp_path / "linked")
+    app = App.at(top)
+    assert at_the_work(app, "A--T01") is app
 
 
 # --- WARN::SCOPE-ESCAPE at `vtm complete`

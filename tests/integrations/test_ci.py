@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,27 @@ def test_actionlint_has_nothing_to_say_and_would_say_what_is_wrong(tmp_path):
     assert (own, user) == ([], [])
     for what, (message,) in zip(wrong, others, strict=True):
         assert what in message
+
+
+def of_readme():
+    """The workflow that users are shown."""
+    (found,) = re.findall(
+        r"```yaml\n(# \.github/workflows/.+?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    return YAML(typ="safe").load(found)
+
+
+def test_users_are_shown_a_workflow_that_is_run_and_may_upload():
+    workflow = of_readme()
+    assert workflow["on"] == ["push", "pull_request"]
+    assert workflow["permissions"]["security-events"] == "write"
+    (upload,) = [step for step in STEPS if step.get("uses", "").startswith("github/codeql-action")]
+    assert "head.repo.full_name == github.repository" in upload["if"]
+
+
+@pytest.mark.clients
+def test_actionlint_has_nothing_to_say_of_what_users_are_shown(tmp_path):
+    assert linted(tmp_path, of_readme()) == [[]]
 
 
 def test_what_a_user_may_set_is_there():

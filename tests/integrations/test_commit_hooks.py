@@ -14,7 +14,9 @@ from tests.checkout import ROOT
 from tests.cli.test_commands import checked
 from tests.git.merging import try_git
 from tests.projects import HOSTILE, STATE, criteria, put, task, write
-from tests.repositories import commit, git, repository, vtm
+from tests.repositories import commit, git, repository, spy_on_git, vtm
+from vtm.git.head import branch_at
+from vtm.git.staged import Staged
 from vtm.model.plain import one_line
 from vtm.model.task import Criterion, Task
 from vtm.queries.commit_message import branch_of
@@ -253,6 +255,46 @@ def test_a_message_that_is_there_stays(text, more, top):
     put(top, "message", text)
     assert vtm(top, "hook", "prepare-commit-msg", "message", *more) == (0, "", "")
     assert (top / "message").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("hook", "most"),
+    [(["pre-commit"], 1), (["commit-msg", "message"], 1), (["prepare-commit-msg", "empty"], 1)],
+)
+def test_a_hook_asks_git_as_little_as_it_can(hook, most, top, tmp_path, monkeypatch):
+    put(top, "message", FIRST)
+    put(top, "empty", "\n# Please enter\n")
+    git(top, "add", "message")
+    log = spy_on_git(monkeypatch, tmp_path)
+    assert vtm(top, "hook", *hook).code == 0
+    assert len(log.read_text("utf-8").splitlines()) <= most
+
+
+def test_a_message_that_cannot_be_filled_in_stays(top, monkeypatch):
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    put(top, "message", "\n# Please enter\n")
+    monkeypatch.setattr(Path, "replace", refuse)
+    code, out, err = vtm(top, "hook", "prepare-commit-msg", "message")
+    assert (code, out) == (0, "")
+    assert "no message was filled in: message cannot be written: no space left on device" in err
+    assert (top / "message").read_text("utf-8") == "\n# Please enter\n"
+    assert not (top / "message.vtm").exists()
+
+
+def test_the_branch_is_that_of_the_repository_that_git_names(top, tmp_path, monkeypatch):
+    elsewhere = repository(tmp_path / "elsewhere")
+    git(elsewhere, "switch", "-qc", "feat/PAY--T01")
+    git(top, "switch", "-qc", "other")
+    assert Staged(top).branch() == "other"
+    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
+    assert Staged(top).branch() == "feat/PAY--T01"
+    put(elsewhere, ".git/HEAD", "ref: refs/heads/.invalid\n")
+    assert branch_at(elsewhere) == ""
+    monkeypatch.delenv("GIT_DIR")
+    git(top, "checkout", "-q", "--detach")
+    assert Staged(top).branch() == ""
 
 
 def test_there_is_nothing_to_fill_in(top):

@@ -99,6 +99,10 @@ REASONS = {
     "not parallel": ([free("A", parallel=False)], "A says parallel: false and runs alone"),
     "a conflict": ([free("A", conflicts_with=["B"]), free("B")], "B conflicts with A"),
     "a file": ([free("A", file_scope=["x"]), free("B", file_scope=["x/y"])], "B shares files with it (x)"),
+    "the folder of the project": (
+        [free("A", file_scope=[""]), free("B", file_scope=["x"])],
+        "B shares files with it (.)",
+    ),
     "nothing else": ([free("A"), free("B", "A")], "nothing else can start with it"),
     "one that runs alone waits": (
         [free("A", **LOW), free("C", "A", **LOW), free("H", **HIGH)],

@@ -185,6 +185,16 @@ def test_places_that_a_task_does_not_have_are_left_out(tmp_path):
     assert ("slice: Slice 1.2\n" in facts, "phase:" in facts) == (True, False)
 
 
+@pytest.mark.parametrize("template", ["task-implementer", "batch-coordinator"])
+def test_size_and_minutes_are_those_of_a_plan(template, tmp_path):
+    """A task file may have a scope in place of a size."""
+    put(tmp_path, "tasks/a.md", "---\nid: A--T01\ntitle: Pay\nscope: broad\n---\n- [ ] It is paid\n")
+    ((planned,),) = (each["tasks"] for each in vtm(tmp_path, "plan", "--json").json["groups"])
+    assert (planned["size"], planned["minutes"]) == ("L", 60)
+    text = printed(tmp_path, "A--T01", "--template", template)
+    assert ("size: L (about 60 minutes)" in text) or ("  L  60 minutes" in text)
+
+
 def test_a_waived_dependency_is_told_from_one_to_wait_for(project):
     assert vtm(project, "waive", "PAY--T05", "PAY--T04", "--reason", "nobody pays so").code == 0
     (listed,) = fences(section(printed(project, "PAY--T05"), "Builds on"))

@@ -1,5 +1,6 @@
 """Fills in the message of a commit on the branch of a task."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from vtm.app.app import App
@@ -7,7 +8,7 @@ from vtm.app.commit_messages import read_message, task_of_branch
 from vtm.errors import VtmError
 from vtm.git.staged import Staged
 from vtm.queries.commit_scaffold import MessagePrepared, commit_scaffold
-from vtm.stores.durable import refused, replace_file
+from vtm.stores.durable import refused
 
 
 def message_prepared(app: App, folder: Path, file: Path, source: str) -> MessagePrepared:
@@ -35,8 +36,21 @@ def _prepared(app: App, folder: Path, file: Path, source: str) -> MessagePrepare
         return MessagePrepared(branch, task.task_id, "")
     criterion = next(each for each in task.acceptance_criteria if each.id == left[0])
     message = commit_scaffold(task, criterion).message
-    try:
-        replace_file(file, message.encode("utf-8", "backslashreplace") + b"\n" + before)
-    except OSError as error:
-        raise refused(file.name, error) from None
+    _put(file, message.encode("utf-8", "backslashreplace") + b"\n" + before)
     return MessagePrepared(branch, task.task_id, criterion.id)
+
+
+def _put(file: Path, data: bytes) -> None:
+    """Put `data` in the place of a file that git reads at once and then forgets: it need not outlive a crash.
+
+    Raises:
+        NotWrittenError: It cannot be written; the file is as it was.
+    """
+    beside = file.with_name(f"{file.name}.vtm")
+    try:
+        beside.write_bytes(data)
+        beside.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise refused(file.name, error) from None

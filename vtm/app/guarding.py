@@ -26,10 +26,11 @@ def commit_checked(app: App, folder: Path) -> CommitAllowed:
         return CommitAllowed("", ())
     staged, files = Staged(folder), own_files(app)
     branch = staged.branch()
-    taken = staged.changed([files.state, files.journal])
+    changed = staged.changed()
+    taken = [path for path in (files.state, files.journal) if path in changed]
     if not branch or branch in app.settings.git.main:
         return CommitAllowed(branch, taken)
-    taken += staged_in_state(app, folder, staged.all_changed())
+    taken += staged_in_state(app, folder, changed)
     wrong = [path for path in taken if not staged.merged(path)]
     if wrong:
         raise _refused(branch, wrong, app.settings.git.main)

@@ -98,7 +98,7 @@ class Git(NamedTuple):
 
     def paths(self, *arguments: str) -> list[str]:
         """The paths that git prints, each ended by NUL."""
-        return [os.fsdecode(each) for each in self.raw(*arguments).split(b"\0") if each]
+        return paths_in(self.raw(*arguments))
 
     def _failed(
         self, done: "subprocess.CompletedProcess[bytes]", arguments: tuple[str, ...]
@@ -112,3 +112,8 @@ class Git(NamedTuple):
             code="GIT-FAILED",
             fix=f"run `git {command}` in {self.folder.name or self.folder} and mend what it says",
         )
+
+
+def paths_in(said: bytes) -> list[str]:
+    """The paths in what git printed, each ended by NUL."""
+    return [os.fsdecode(each) for each in said.split(b"\0") if each]

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 _REF = "ref: refs/heads/"
+_ELSEWHERE = ".invalid"
+"""Of a repository that keeps its references in another form, which only git reads."""
 
 
 def branch_at(folder: Path) -> str:
@@ -10,13 +12,30 @@ def branch_at(folder: Path) -> str:
 
     Source: gitrepository-layout(5).
     """
+    git_dir = git_dir_at(folder)
+    return branch_in(git_dir) if git_dir else ""
+
+
+def git_dir_at(folder: Path) -> Path | None:
+    """The git directory of the worktree that `folder` lies in; None: it is outside git.
+
+    Source: gitrepository-layout(5).
+    """
     top = next((at for at in (folder, *folder.parents) if (at / ".git").exists()), None)
     if top is None:
-        return ""
+        return None
     pointer = _text(top / ".git")
-    git_dir = top / pointer.removeprefix("gitdir: ") if pointer.startswith("gitdir: ") else top / ".git"
+    return top / pointer.removeprefix("gitdir: ") if pointer.startswith("gitdir: ") else top / ".git"
+
+
+def branch_in(git_dir: Path) -> str:
+    """The branch that is checked out in the worktree of this git directory; empty: none, or only git knows.
+
+    Source: gitrepository-layout(5), git-init(1) under `--ref-format`.
+    """
     head = _text(git_dir / "HEAD")
-    return head.removeprefix(_REF) if head.startswith(_REF) else ""
+    branch = head.removeprefix(_REF) if head.startswith(_REF) else ""
+    return branch if branch != _ELSEWHERE else ""
 
 
 def _text(file: Path) -> str:

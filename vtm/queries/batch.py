@@ -8,6 +8,7 @@ from msgspec import Struct
 from vtm.graph.order import ordered
 from vtm.graph.overlap import overlaps
 from vtm.model.backlog import Backlog
+from vtm.model.grades import graded
 from vtm.model.settings import Settings
 from vtm.model.status import Risk, Status
 from vtm.model.task import Task
@@ -76,7 +77,7 @@ def batch(
     sorted_ = [backlog[name] for name in (*order.nodes, *order.left_out)]
     follows = list(_follows(sorted_, needs))
     alone = [Alone(task.task_id, reason) for task in sorted_ if (reason := _alone(task))]
-    minutes = {task.task_id: int(getattr(settings.estimate, task.size.value)) for task in tasks}
+    minutes = {task.task_id: int(getattr(settings.estimate, graded(task).size.value)) for task in tasks}
     places = settings.parallel.max or len(tasks)
     return Batch(
         number=number,
@@ -133,7 +134,7 @@ def _member(backlog: Backlog, task: Task, minutes: int, group: dict[str, set[str
         if backlog.status(name) is not Status.COMPLETED and name not in waived and name not in group
     ]
     status = str(backlog.status(task.task_id))
-    return Member(task.task_id, task.title, task.risk.value, task.size.value, minutes, status, needs)
+    return Member(task.task_id, task.title, task.risk.value, graded(task).size.value, minutes, status, needs)
 
 
 def _makespan(

@@ -18,7 +18,7 @@ Source: CSS Fonts Module Level 4, generic font families; Core fonts for the Web.
 """
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 _QUOTED = re.compile(rf"[*_ ]*[{_QUOTES}]([^{_QUOTES}]+)")
-_CAPITAL = re.compile(r"[*_ ]*([^\W\d_a-z][\w.-]*(?: [^\W_a-z][\w.-]*)*)")
+_CAPITAL = re.compile(r"[*_ ]*([^\W\d_a-z](?:[\w-]|\.(?=\w))*(?: [^\W_a-z](?:[\w-]|\.(?=\w))*)*)")
 _WEIGHTS = re.compile(
     r"(?i)(?: (?:thin|extra|ultra|light|regular|normal|medium|semi|demi|bold|heavy|black|italic|oblique|"
     r"semibold|extrabold|[1-9]00|[0-9]+(?:px|pt|rem)))+$"

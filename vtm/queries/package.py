@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 
 from vtm.model.backlog import Backlog
+from vtm.model.grades import graded
 from vtm.model.settings import Settings
 from vtm.model.state import TaskState
 from vtm.model.status import Status
@@ -133,14 +134,15 @@ def package(
 ) -> Package:
     """The package of `task`; `dependents` is from `vtm.graph.lookup`."""
     state = backlog.state_of(task)
-    minutes = getattr(settings.estimate, task.size.value)
+    size = graded(task).size
+    minutes = getattr(settings.estimate, size.value)
     branch = branch_of(task.task_id)
     return Package(
         id=task.task_id,
         title=task.title,
         description=task.description,
         risk=task.risk.value,
-        size=task.size.value,
+        size=size.value,
         minutes=minutes,
         phase=task.phase,
         slice=task.slice,

@@ -155,9 +155,9 @@ def _lonely(task: Task) -> str:
 
 
 def _against(running: str, kept: KeptOut) -> str:
-    if kept.glob:
-        return f"{kept.name} shares files with it ({kept.glob})"
-    return f"{kept.name} conflicts with {running}"
+    if kept.task:
+        return f"{kept.name} conflicts with {running}"
+    return f"{kept.name} shares files with it ({kept.glob or '.'})"
 
 
 def _named(names: Sequence[str]) -> str:

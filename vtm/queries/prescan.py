@@ -13,8 +13,9 @@ from vtm.queries.fonts import EVERYWHERE, families
 
 ASSET, FONT, URL = "asset", "font", "url"
 _FORMS = "png|jpe?g|gif|svg|webp|avif|ico|bmp|woff2?|ttf|otf|eot|mp4|webm|mov|mp3|ogg|wav|pdf|lottie"
+_FONT = r"\b(?:font(?:[ -]?family)?s?|typefaces?)\b[\"'`*_]*[ \t]*[:=]"
 PATTERNS: Mapping[str, str] = {
-    FONT: r"(?i)\b(?:font(?:[ -]?family)?s?|typefaces?)\b[\"'`*_]*[ \t]*[:=][ \t]*[*_]*([^\n;{}<>|]{1,200})"
+    FONT: rf"(?i){_FONT}[ \t]*[*_]*((?:(?!{_FONT})[^\n;{{}}<>|]){{1,200}})"
     r"|\b(?:font|typeface)[ \t]+([\"'`\u2018\u201c][^\"'`\u2019\u201d\n]{1,80})",
     ASSET: r"!\[[^\[\]\n]{0,500}\]\([ \t]*<?([^\s()<>\"']{1,500})"
     r"|(?<![\w/:.@~%-])((?:\.{0,2}/)?[\w@.~%-]{1,255}(?:/[\w@.~%-]{1,255}){0,40}\.(?i:" + _FORMS + r"))\b",

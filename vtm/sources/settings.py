@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -126,6 +125,8 @@ def _check_known(key: str, line: int) -> None:
     open_tables = ("rules.severity.", "prescan.patterns.", "prescan.substitutes.")
     if key in known or key.startswith(open_tables) or any(each.startswith(f"{key}.") for each in known):
         return
+    from difflib import get_close_matches  # noqa: PLC0415  2 ms, only for a wrong name
+
     near = get_close_matches(key, known, 1, 0.5) or get_close_matches(key.rpartition(".")[2], known, 1, 0.5)
     raise WrongUsageError(
         f"{NAME} has no setting {key}",
