@@ -72,7 +72,7 @@ def test_script(shell, tmp_path):
     ("words", "offered"),
     [
         (["vtm", "ne"], ["next"]),
-        (["vtm", "co"], ["compat", "complete", "completion", "config", "convert"]),
+        (["vtm", "co"], ["commit-msg", "compat", "complete", "completion", "config", "context", "convert"]),
         (["vtm", "graph", "r"], ["risk", "risk-path"]),
         (["vtm", "list", "--status", ""], ["pending", "in-progress", "blocked", "completed", "abandoned"]),
         (["vtm", "validate", "--format", "s"], ["sarif"]),
