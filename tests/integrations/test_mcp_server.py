@@ -237,15 +237,16 @@ def test_one_client_that_asks_much_at_once(tmp_path):
 
 
 MISSING = {
-    "none": "raise ModuleNotFoundError(\"No module named 'mcp'\", name='mcp')",
-    "an old one": "class FastMCP: pass",
+    "none": ("mcp", "raise ModuleNotFoundError(\"No module named 'mcp'\", name='mcp')"),
+    "nothing of it": ("anyio", "raise ModuleNotFoundError(\"No module named 'anyio'\", name='anyio')"),
+    "an old one": ("mcp", "class FastMCP: pass"),
 }
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-@pytest.mark.parametrize("sdk", MISSING.values(), ids=MISSING)
-def test_without_the_extra(sdk, form, tmp_path):
-    put(tmp_path, "found/mcp/__init__.py", sdk)
+@pytest.mark.parametrize(("package", "code"), MISSING.values(), ids=MISSING)
+def test_without_the_extra(package, code, form, tmp_path):
+    put(tmp_path, f"found/{package}/__init__.py", code)
     paths = {"PYTHONPATH": f"{tmp_path / 'found'}:{ROOT}"}
     done = call(tmp_path, "mcp", "--format", form, env=paths, stdin=subprocess.DEVNULL)
     assert done.returncode == 2

@@ -9,7 +9,8 @@ from vtm.cli.recording import SESSIONS, Said
 from vtm.errors import ExitCode, WrongUsageError
 from vtm.model.facts import Caller
 
-_SDK = {"mcp", "mcp_types"}
+_SDK = {"anyio", "mcp", "mcp_types"}
+"""What comes with the extra and is imported from there."""
 
 
 @click.command()
