@@ -442,6 +442,27 @@ def test_a_folder_that_cannot_be_written_is_told_of(home):
     assert (answer.code, answer.json["code"]) == (5, "NOT-WRITTEN")
 
 
+def test_a_record_that_cannot_be_written_is_told_of(home):
+    put(home, f"{RECORD}/in-the-way", "")
+    answer = vtm(home, "init", "--agent", "agents-md", "--json")
+    assert (answer.code, answer.json["code"]) == (5, "NOT-WRITTEN")
+    assert "installed.json" in answer.json["message"]
+
+
+def test_what_does_not_change_is_not_written(home, monkeypatch):
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    init(home, *CLIENTS)
+    monkeypatch.setattr("vtm.integrations.install.record.replace_file", refuse)
+    assert set(done(init(home, *CLIENTS)).values()) == {"kept"}
+
+
+def test_outside_git_there_may_be_nothing_to_take_back(tmp_path):
+    assert set(done(init(tmp_path, *CLIENTS, options=["--remove"])).values()) == {"kept"}
+    assert contents(tmp_path) == {}
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"x": 1}', b"\xff"])
 def test_a_damaged_record_is_none(data, home):
     init(home, *CLIENTS)

@@ -10,7 +10,7 @@ from vtm.app.app import App
 from vtm.integrations.install import clients
 from vtm.integrations.install.part import LeftError, Part
 from vtm.integrations.install.place import Place
-from vtm.integrations.install.record import Entry, Record, digest
+from vtm.integrations.install.record import NAME, Entry, Record, digest
 from vtm.queries.installed import AgentFile, AgentsInstalled
 from vtm.stores.durable import NotWrittenError
 
@@ -72,7 +72,11 @@ class _Desk:
     def each(
         self, names: Sequence[str], step: "Callable[[_Desk, Part, str], AgentFile]"
     ) -> Iterator[AgentFile]:
-        """What becomes of each file; what is remembered of it is written in any case."""
+        """What becomes of each file; what is remembered of it is written in any case.
+
+        Raises:
+            NotWrittenError: A file cannot be written, or what is remembered.
+        """
         try:
             for name in names:
                 for part in parts_of(name):
@@ -84,8 +88,7 @@ class _Desk:
                         raise _refused(self._path(part), error) from None
             self._place.remove_folders(self._emptied)
         finally:
-            if not self._dry_run:
-                self._record.save()
+            self._remember()
 
     def install(self, part: Part, client: str) -> AgentFile:
         """Add a part to its file."""
@@ -125,6 +128,14 @@ class _Desk:
         if not self._dry_run:
             self._put(path, after, entry)
         return AgentFile(path, "removed" if after is None else "changed")
+
+    def _remember(self) -> None:
+        if self._dry_run:
+            return
+        try:
+            self._record.save()
+        except OSError as error:
+            raise _refused(f"{NAME} in the folder of vtm", error) from None
 
     def _put(self, path: str, after: bytes | None, entry: Entry | None) -> None:
         if after is not None:

@@ -62,15 +62,19 @@ class Record:
         return cls(file, app.project.work.as_posix(), known)
 
     def save(self) -> None:
-        """Write it; where nothing is left to remember, nothing is left of it.
+        """Write it, where it has changed; where nothing is left to remember, nothing is left of it.
 
         Raises:
             OSError: It cannot be written.
         """
         kept = {work: entries for work, entries in self._all.items() if entries}
         if kept:
-            replace_file(self._file, msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n")
+            data = msgspec.json.format(msgspec.json.encode(kept), indent=2) + b"\n"
+            if not self._file.exists() or self._file.read_bytes() != data:
+                replace_file(self._file, data)
             return
-        self._file.unlink(missing_ok=True)
+        if not self._file.exists():
+            return
+        self._file.unlink()
         if self._file.parent.name == ".vtm" and not any(self._file.parent.iterdir()):
             self._file.parent.rmdir()
