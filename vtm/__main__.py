@@ -6,8 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-EVENTS = frozenset({"session-start", "post-tool-use", "pre-tool-use", "stop"})
-"""Events of agents that vtm answers."""
+from vtm.cli import EVENTS
 
 
 def run() -> NoReturn:

@@ -11,7 +11,7 @@ from tests.cli.test_commands import ANALYSES, CASES, checked, words
 from tests.projects import NOW, put, task, write
 from tests.repositories import commit, git, vtm
 from vtm import __version__
-from vtm.__main__ import EVENTS
+from vtm.cli import EVENTS
 from vtm.cli.commands import status
 from vtm.cli.main import main, run
 

@@ -17,8 +17,8 @@ from tests.cli.processes import call, environment
 from tests.integrations.hosts import SESSION, claimed, hook, read, reply
 from tests.projects import HOSTILE, HOSTILE_ID, MANIFEST, SPEC, STATE, hostile, put, task, write
 from tests.repositories import commit, git, repository, vtm
-from vtm.__main__ import EVENTS
 from vtm.app.app import App
+from vtm.cli import EVENTS
 from vtm.discovery import runtime_folder
 from vtm.integrations.hooks.session_start import LONGEST
 from vtm.stores.runtime import SqliteRuntime
@@ -526,6 +526,13 @@ def test_trouble_is_told_to_who_looks_for_it(shop, monkeypatch):
 )
 def test_an_unknown_event_is_nothing(name, shop):
     assert hook(shop, name) == (0, "", "")
+
+
+@pytest.mark.parametrize("wrong", [["--no-such"], ["--now", "soon"], ["argument"], ["--format", "xml"]])
+def test_what_somebody_wrote_into_settings_refuses_nothing(wrong, at_work):
+    event = {"session_id": SESSION, "tool_name": "Edit", "tool_input": {"file_path": OUTSIDE}}
+    data = json.dumps(event).encode()
+    assert hook(at_work, "pre-tool-use", data, *wrong) == hook(at_work, "pre-tool-use", data)
 
 
 def test_a_person_is_told_of_a_typo(shop, monkeypatch):

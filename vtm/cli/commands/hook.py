@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from vtm.cli import hooking
+from vtm.cli import EVENTS, hooking
 from vtm.cli.groups import Commands
 from vtm.cli.help import helped
 
@@ -21,12 +21,24 @@ class _Events(Commands):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that `args` call; nobody but a person is told that there is none.
 
-        A client that is newer than vtm must not be broken by an event that vtm does not know.
+        A client that is newer than vtm must not be broken by an event that vtm does not know, nor any by an
+        option that somebody wrote into its settings: exit code 2 would refuse the use of a tool.
         """
-        known = args[0].startswith("-") or self.get_command(ctx, args[0]) is not None
-        if known or ctx.resilient_parsing or (sys.stdin is not None and sys.stdin.isatty()):
+        if args[0].startswith("-") or ctx.resilient_parsing or (sys.stdin is not None and sys.stdin.isatty()):
             return super().resolve_command(ctx, args)
-        return args[0], _NOTHING, []
+        found = self.get_command(ctx, args[0])
+        if found is None:
+            return args[0], _NOTHING, []
+        wrong = args[0] in EVENTS and not _is_understood(found, ctx, args)
+        return args[0], found, [] if wrong else args[1:]
+
+
+def _is_understood(command: click.Command, ctx: click.Context, args: list[str]) -> bool:
+    try:
+        command.make_context(args[0], args[1:], ctx)
+    except click.UsageError:
+        return False
+    return True
 
 
 _NOTHING = click.Command("nothing")
