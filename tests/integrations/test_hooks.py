@@ -21,6 +21,7 @@ from vtm.app.app import App
 from vtm.cli import EVENTS
 from vtm.discovery import runtime_folder
 from vtm.integrations.hooks.session_start import LONGEST
+from vtm.queries.commit_message import branch_of
 from vtm.stores.runtime import SqliteRuntime
 
 TASKS = [
@@ -368,6 +369,15 @@ PLACES = {
     on_another_branch: False,
     in_its_worktree: True,
 }
+
+
+@pytest.mark.parametrize("agent", [(), ("--agent", "ada", "--session", "another")], ids=["alone", "leased"])
+def test_the_branch_of_an_id_that_git_would_not_take_is_known(agent, tmp_path):
+    root = repository(write(tmp_path / "shop", [task("cart: sum", file_scope=["src/a/**"])]))
+    commit(root)
+    assert vtm(root, "start", "cart: sum", *agent).code == 0
+    git(root, "switch", "-qc", branch_of("cart: sum"))
+    assert _edit(root)
 
 
 @pytest.mark.parametrize(("place", "watched"), PLACES.items(), ids=lambda each: getattr(each, "__name__", ""))

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from functools import cached_property
 
 from vtm.app.app import App
 from vtm.discovery import DATABASE, runtime_folder
@@ -11,9 +12,8 @@ from vtm.model.lease import Lease
 from vtm.model.settings import seconds
 from vtm.model.status import Status
 from vtm.model.task import Task
+from vtm.queries.commit_message import branch_of
 
-BRANCH = "feat/"
-"""What the branch of a task begins with; the rest is its id."""
 UNTOLD = "mcp-"
 """What a session begins with that the MCP server made up, because its client did not tell its own."""
 _FRESH = timedelta(minutes=1)
@@ -27,9 +27,6 @@ class Holding:
     whose branch is checked out where the agent is and that somebody has a lease of; else all that are leased
     to the session or, where one of both names none, to the agent in `VTM_AGENT`; else the one whose branch
     it is. A client may claim a task without telling its session: see `likely`.
-
-    Attributes:
-        named: Ids of these, which need not be tasks.
     """
 
     def __init__(self, app: App, event: Event) -> None:
@@ -38,7 +35,17 @@ class Holding:
         self._agent = os.environ.get("VTM_AGENT", "")
         self._task = os.environ.get("VTM_TASK", "")
         self._leases = _leases(app)
-        self.named = self._named()
+        self._branch = branch_at(app.project.work)
+
+    @cached_property
+    def named(self) -> list[str]:
+        """Ids of these, which need not be tasks."""
+        if self._claimed:
+            return self._claimed
+        from vtm.app.commit_messages import task_of_branch  # noqa: PLC0415  subprocess: 4 ms, only where unclaimed
+
+        task = task_of_branch(self._app, self._branch)
+        return [task.task_id] if task else []
 
     @property
     def likely(self) -> list[str]:
@@ -78,20 +85,19 @@ class Holding:
                 runtime.renew(lease.task, lease.epoch, now, until)
         runtime.tick(now)
 
-    def _named(self) -> list[str]:
+    @cached_property
+    def _claimed(self) -> list[str]:
+        """Ids of those that are known without a look at the backlog."""
         if self._task:
             return [self._task]
-        branch = branch_at(self._app.project.work)
-        of_branch = [branch.removeprefix(BRANCH)] if branch.startswith(BRANCH) else []
-        if of_branch and of_branch[0] in self._leases:
-            return of_branch
-        return [name for name, lease in self._leases.items() if self._is_leased(lease)] or of_branch
+        of_branch = [name for name in self._leases if branch_of(name) == self._branch]
+        return of_branch or [name for name, lease in self._leases.items() if self._is_leased(lease)]
 
     def _is_own(self, lease: Lease) -> bool:
         """Whether the session is the holder, and does not only look on where the holder works."""
         if lease.session and self._session and lease.task != self._task:
             return lease.session == self._session
-        return lease.task in self.named
+        return lease.task in self._claimed
 
     def _is_leased(self, lease: Lease) -> bool:
         if lease.session and self._session:
