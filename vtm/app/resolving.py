@@ -10,6 +10,7 @@ from vtm.errors import ConflictError
 from vtm.graph.lookup import is_on_cycle
 from vtm.model.backlog import Backlog
 from vtm.model.own_file import has_file
+from vtm.model.plain import whole
 from vtm.model.status import Risk, Status
 from vtm.model.task import Task
 
@@ -99,7 +100,7 @@ def _entry(name: str, task: Task, backlog: Backlog, suggestion: str) -> dict[str
         "phase": task.phase,
         "slice": task.slice,
         "title": f"Resolve what blocks {task.task_id}",
-        "description": suggestion.encode("utf-8", "backslashreplace").decode(),
+        "description": whole(suggestion),
         "acceptance_criteria": [{"id": f"{name}--AC01", "text": f"What blocks {task.task_id} is resolved"}],
         "risk": Risk.MEDIUM if task.risk is Risk.HIGH and listed else task.risk,
         "depends_on_tasks": [],

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from vtm.app.app import App
 from vtm.errors import VtmError
 from vtm.model.backlog import Backlog
+from vtm.model.plain import whole
 from vtm.model.task import Task
 from vtm.sources.front_matter_keys import LISTS
 from vtm.sources.front_matter_text import FrontMatterText
@@ -60,7 +61,7 @@ def _text(name: str, task: Task, suggestion: str) -> bytes:
         "title": f"Resolve what blocks {task.task_id}",
         "status": "pending",
         "risk": task.grade or task.risk.casefold(),
-        "description": suggestion.encode("utf-8", "backslashreplace").decode(),
+        "description": whole(suggestion),
     }
     for key in ("capability_id", "phase", "slice", "related_specs", "gap_codes"):
         if value := getattr(task, key):

@@ -26,7 +26,7 @@ def host(name: str, folder: Path = Path(), now: datetime | None = None) -> int:
         if said:
             write(said)
             flush()
-    except Exception:  # noqa: BLE001  see above
+    except Exception:  # noqa: BLE001  whatever is wrong with vtm, its host goes on
         if os.environ.get("VTM_DEBUG"):
             from traceback import format_exc  # noqa: PLC0415  5 ms, only for who asks
 

@@ -11,6 +11,7 @@ import click
 from vtm.errors import WrongUsageError
 from vtm.model.facts import Caller
 from vtm.model.override import Override
+from vtm.model.plain import whole
 from vtm.model.settings import seconds
 from vtm.rules.registry import canonical, known
 
@@ -26,7 +27,7 @@ class Said(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Read a text; what is no UTF-8 comes as escapes."""
-        text = str(value).strip().encode("utf-8", "backslashreplace").decode()
+        text = whole(str(value).strip())
         if not text:
             self.fail("it is empty; say something that helps whoever reads it later.", param, ctx)
         return text
@@ -46,7 +47,7 @@ class Pairs(click.ParamType[tuple[str, str]]):
         """Read a pair."""
         if isinstance(value, tuple):
             return value
-        name, _, path = str(value).encode("utf-8", "backslashreplace").decode().partition("=")
+        name, _, path = whole(str(value)).partition("=")
         if not name or not path:
             self.fail(f"{value!r} is not {self._form}.", param, ctx)
         return name, path
@@ -71,6 +72,12 @@ class Span(click.ParamType[timedelta]):
 
 def recording(function: Wrapped) -> Wrapped:
     """Give a command `--agent`, `--session`, `--epoch` and `--dry-run`, and hand it a `caller`."""
+    with_dry_run = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+    return calling(with_dry_run(function))
+
+
+def calling(function: Wrapped) -> Wrapped:
+    """Give a command `--agent`, `--session` and `--epoch`, and hand it a `caller`."""
 
     @click.option("--agent", type=Said(), envvar="VTM_AGENT", metavar="NAME", help="Who does it.")
     @click.option("--session", type=Said(), envvar=SESSIONS, metavar="ID", help="Session of the agent.")
@@ -81,12 +88,10 @@ def recording(function: Wrapped) -> Wrapped:
         metavar="N",
         help="Epoch of the lease it is done under (or VTM_EPOCH).",
     )
-    @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
     @functools.wraps(function)
     def wrapped(agent: str | None, session: str | None, epoch: int | None, **options: Any) -> int:
         user = os.environ.get("USER") or os.environ.get("USERNAME") or ""
-        user = user.encode("utf-8", "backslashreplace").decode()
-        return function(caller=Caller(agent or "", session or "", epoch, user), **options)
+        return function(caller=Caller(agent or "", session or "", epoch, whole(user)), **options)
 
     return wrapped
 

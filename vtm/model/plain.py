@@ -19,6 +19,11 @@ def one_line(text: str) -> str:
     return _without_unsafe(text, lambda char: _BREAKS.get(char) or _escape(char))
 
 
+def whole(text: str) -> str:
+    """`text` with half characters, which UTF-8 cannot hold, as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def many_lines(text: str) -> str:
     """`text` with every unsafe character but tab, LF and CR written as an escape."""
     return _without_unsafe(text, lambda char: char if char in _BREAKS else _escape(char))

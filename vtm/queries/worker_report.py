@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import asdict
 
-from vtm.model.plain import json_text
+from vtm.model.plain import json_text, whole
 from vtm.model.report import Claim, Results, WorkerReport
 from vtm.model.settings import Settings
 from vtm.model.state import TaskState
@@ -22,18 +22,13 @@ def example(task: Task, state: TaskState, settings: Settings, minutes: int, chan
     running = state.status is Status.IN_PROGRESS
     results = Results(12, 0, checking_command(settings) or "the command that ran the tests")
     report = WorkerReport(
-        task_id=_whole(task.task_id),
+        task_id=whole(task.task_id),
         status=Claim.COMPLETED,
         epoch=state.epoch if running else state.epoch + 1,
-        acs_completed=tuple(_whole(each.id) for each in task.acceptance_criteria),
-        files_modified=tuple(map(_whole, changed)),
+        acs_completed=tuple(whole(each.id) for each in task.acceptance_criteria),
+        files_modified=tuple(map(whole, changed)),
         test_results=results,
         duration_minutes=minutes,
     )
     every_key = asdict(report) | {"test_results": asdict(results)}
     return json_text(msgspec.json.format(msgspec.json.encode(every_key), indent=2).decode())
-
-
-def _whole(text: str) -> str:
-    """`text` with half characters, which UTF-8 cannot hold, as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from vtm.model.plain import whole
 from vtm.rendering.plain import Verbatim, json_text, one_line
 
 
@@ -41,7 +42,7 @@ def as_json(result: object, terminal: Terminal) -> str:
 def _whole(value: Any) -> Any:
     """`value` with its half characters written as escapes, which UTF-8 can hold."""
     if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
+        return whole(value)
     if isinstance(value, dict):
         return {_whole(key): _whole(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -6,6 +6,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from vtm.errors import VtmError, WrongUsageError
+from vtm.model.naming import nearest
 from vtm.queries.prompt import PromptTemplate
 from vtm.templates.failure import TemplateFailureError
 
@@ -109,9 +110,6 @@ class Library:
 
 
 def _unknown(name: str, known: Sequence[str]) -> VtmError:
-    from difflib import get_close_matches  # noqa: PLC0415  2 ms, only for a wrong name
-
-    within = [each for each in known if name and name.casefold() in each.casefold()]
-    near = within[:3] or get_close_matches(name, known, 3, 0.5)
+    near = nearest(name, known)
     fix = f"did you mean {' or '.join(near)}?" if near else "`vtm prompt --list` shows all of them"
     return WrongUsageError(f"there is no template {name}", code="UNKNOWN-TEMPLATE", fix=fix)

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from msgspec import Struct
 from msgspec.json import decode, encode
 
+from vtm.model.plain import whole
 from vtm.templates.failure import TemplateFailureError, spot_of_frame
 from vtm.templates.sandbox import Sandbox, rendered
 
@@ -66,14 +67,9 @@ def serve(
 def _done(sandbox: Sandbox, library: Library, job: Job) -> Done:
     try:
         text = rendered(sandbox, job.file, job.values, lambda file: library.paths.get(file, file))
-        return Done(_whole(text))
+        return Done(whole(text))
     except TemplateFailureError as error:
-        return Done("", _whole(error.message), error.path, error.line, error.hopeless)
-
-
-def _whole(text: str) -> str:
-    """`text` with half characters, which UTF-8 cannot hold, as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode()
+        return Done("", whole(error.message), error.path, error.line, error.hopeless)
 
 
 def _answer(stream: BinaryIO, done: Done) -> None:

@@ -1,11 +1,9 @@
 """`vtm mcp`."""
 
-import os
-
 import click
 
 from vtm.cli.answering import Way, answering
-from vtm.cli.recording import SESSIONS, Said
+from vtm.cli.recording import calling
 from vtm.errors import ExitCode, WrongUsageError
 from vtm.model.facts import Caller
 
@@ -14,17 +12,9 @@ _SDK = {"anyio", "mcp", "mcp_types"}
 
 
 @click.command()
-@click.option("--agent", type=Said(), envvar="VTM_AGENT", metavar="NAME", help="Who the client is.")
-@click.option("--session", type=Said(), envvar=SESSIONS, metavar="ID", help="Session of the client.")
-@click.option(
-    "--epoch",
-    type=click.IntRange(min=0),
-    envvar="VTM_EPOCH",
-    metavar="N",
-    help="Epoch of a lease that it holds already (or VTM_EPOCH).",
-)
+@calling
 @answering()
-def command(way: Way, agent: str | None, session: str | None, epoch: int | None) -> ExitCode:
+def command(way: Way, caller: Caller) -> ExitCode:
     """Serve a client that speaks the Model Context Protocol.
 
     It speaks over standard input and output, and ends when the client closes them. The client starts it
@@ -45,7 +35,5 @@ def command(way: Way, agent: str | None, session: str | None, epoch: int | None)
             code="MISSING-EXTRA",
             fix="pip install 'vtm[mcp]'",
         ) from None
-    user = os.environ.get("USER") or os.environ.get("USERNAME") or ""
-    user = user.encode("utf-8", "backslashreplace").decode()
-    serve(Session(way.folder, way.app.fixed_now, Caller(agent or "", session or "", epoch, user)))
+    serve(Session(way.folder, way.app.fixed_now, caller))
     return ExitCode.OK

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from vtm.model.status import Status
 from vtm.queries.report_back import Outcome, ReportBack
 from vtm.rendering.render import Terminal
-from vtm.rendering.text.change import UNSAID, shown
+from vtm.rendering.text.change import difference_lines
 from vtm.rendering.text.findings import finding_lines
 from vtm.rendering.text.wording import moment
 
@@ -25,11 +24,7 @@ def lines(result: ReportBack, _: Terminal) -> Iterator[str]:
     yield f"  reported as {result.reported}{by}: {_SAID[result.outcome].format(**be)}"
     if result.from_ != result.to:
         yield f"  {result.from_} -> {result.to}"
-    for each in result.changes:
-        if each.field not in UNSAID:
-            yield f"  {each.field}: {shown(each.before)} -> {shown(each.after)}"
-    if result.state.acs_remaining and result.to is Status.IN_PROGRESS:
-        yield f"  criteria left: {', '.join(result.state.acs_remaining)}"
+    yield from difference_lines(result.changes, result.state)
     if result.expires_at:
         yield f"  lease until {moment(result.expires_at)}"
     if result.missing:
