@@ -14,7 +14,7 @@ from vtm.discovery import DATABASE
 from vtm.errors import ExternalError
 from vtm.model.lease import Lease
 from vtm.model.task import Timestamp
-from vtm.stores.runtime import WAIT
+from vtm.stores.database import WAIT
 
 SET_ASIDE = f"{DATABASE}.damaged"
 """Name of a damaged database that was set aside."""
