@@ -94,6 +94,7 @@ class Details(Struct, frozen=True, omit_defaults=True):
         undoes: Id of the event that is undone.
         report: The report of a worker that it comes from.
         handoff: What a `handoff` hands over.
+        codes: What led to it, as codes, such as `MERGE-CONFLICT` where finished work is handed back.
     """
 
     owner: str = ""
@@ -113,6 +114,7 @@ class Details(Struct, frozen=True, omit_defaults=True):
     undoes: str = ""
     report: Reported | None = None
     handoff: Handoff | None = None
+    codes: Texts = ()
 
 
 class Event(Struct, frozen=True):

@@ -120,6 +120,26 @@ class Agents(_Table, frozen=True):
     Low: str = ""
 
 
+class Run(_Table, frozen=True):
+    """How agents are run.
+
+    Attributes:
+        timeout: How long one agent may take.
+        grace: How long an agent that is to end may take to do so before it is killed.
+        output: Most bytes of an agent's output that are kept.
+        secrets: Globs of names of environment variables whose values are masked in what is kept, beside those
+            whose names say that they are secret.
+        database: Where the progress of runs is kept, as a `postgresql+psycopg://` address; empty: in a file
+            beside the other things of a run.
+    """
+
+    timeout: Duration = "1h"
+    grace: Duration = "3s"
+    output: _Count = 10_000_000
+    secrets: tuple[str, ...] = ()
+    database: str = ""
+
+
 class Prescan(_Table, frozen=True):
     """What `vtm prescan` looks for in documents.
 
@@ -159,6 +179,7 @@ class Settings(_Table, frozen=True):
     gate: Gate = Gate()
     hooks: Hooks = Hooks()
     agents: Agents = Agents()
+    run: Run = Run()
     prescan: Prescan = Prescan()
 
     @property
