@@ -78,6 +78,8 @@ CASES = {
     "plan-parallel": ("plan --slice 1.2 --mode parallel --max 2", 0),
     "plan-nothing": ("plan --slice 2.1 --risk low", 0),
     "waves": ("waves --phase 2", 0),
+    "aar": ("aar", 0),
+    "batches": ("batch list", 0),
     "report": ("report", 0),
     "explain": ("explain BLOCKED::EMPTY-AC", 0),
     "explain-gate": ("explain wip-limit", 0),

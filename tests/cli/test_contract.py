@@ -10,6 +10,7 @@ import pytest
 from tests.cli.test_commands import ANALYSES, CASES, checked, words
 from tests.projects import NOW, put, task, write
 from tests.repositories import commit, git, vtm
+from tests.sessions import keep, session
 from vtm import __version__
 from vtm.cli import EVENTS
 from vtm.cli.commands import status
@@ -42,8 +43,14 @@ def test_all_commands_are_there():
         *(f"hook {name}" for name in EVENTS),
         *("add", "edit", "fmt", "convert"),
         *("context", "handoff", "prescan", "prompt", "report-back"),
-        *("plan", "waves"),
+        *("plan", "waves", "aar"),
+        *(
+            f"batch {name}"
+            for name in ("lock", "list", "start", "complete", "finish", "status", "reset", "resume")
+        ),
+        *("checkpoint create", "checkpoint list", "checkpoint show", "checkpoint rollback", "phase"),
         *("context", "prescan", "commit-msg", "hook commit-msg", "hook prepare-commit-msg"),
+        *("sessions", "message", "abort", "logs", "notify", "inbox"),
     }
 
 
@@ -64,6 +71,7 @@ EXAMPLES = sorted(
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_example_works(example, sample, monkeypatch):
     monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.setenv("VTM_SESSION", "AUTH--T02:1")
     put(sample, "proposals.json", "[{}]")
     put(sample, "report.json", '{"task_id": "AUTH--T02", "status": "completed"}')
     handoff = {name: [name] for name in ("done", "files", "next", "constraints", "tests")}
@@ -71,6 +79,9 @@ def test_example_works(example, sample, monkeypatch):
     put(sample, ".beads/issues.jsonl", '{"id": "bd-1", "title": "Do it"}\n')
     git(sample, "init", "-q", "-b", "main")
     commit(sample)
+    assert vtm(sample, "batch", "lock", "--size", "3").code == 0
+    keep(sample, session("AUTH--T02"))
+    assert vtm(sample, "checkpoint", "create", "phase-1").code == 0
     call = re.split(r"  the | what |[|<>;]", example)[0]
     _, *arguments = shlex.split(call.replace("my-project", str(sample)))
     answer = vtm(sample, *arguments)

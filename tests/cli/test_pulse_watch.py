@@ -13,7 +13,7 @@ from tests.cli.processes import COMMAND, environment
 from tests.cli.test_commands import checked
 from tests.projects import MANIFEST, NOW, STATE, put, task, write
 from tests.repositories import vtm
-from vtm.cli.commands import pulse
+from vtm.cli import watching as watcher
 from vtm.rendering.render import Terminal
 
 DEADLINE = 30
@@ -114,7 +114,7 @@ def scripted(monkeypatch, steps):
             raise KeyboardInterrupt
         step()
 
-    monkeypatch.setattr(pulse.time, "sleep", sleep)
+    monkeypatch.setattr(watcher.time, "sleep", sleep)
     return slept
 
 
@@ -150,8 +150,8 @@ def test_what_changes_by_the_passing_of_time_alone_is_not_shown_again(project, m
 
 def test_a_person_sees_one_pulse_at_a_time(project, monkeypatch):
     cleared = []
-    monkeypatch.setattr(pulse, "terminal", lambda: Terminal(interactive=True))
-    monkeypatch.setattr(pulse.click, "clear", lambda: cleared.append(True))
+    monkeypatch.setattr(watcher, "terminal", lambda: Terminal(interactive=True))
+    monkeypatch.setattr(watcher.click, "clear", lambda: cleared.append(True))
     scripted(monkeypatch, [lambda: put(project, STATE, state("completed"))])
     assert vtm(project, "pulse", "--watch").out.count("###") == 2
     assert cleared == [True]

@@ -17,7 +17,8 @@ FORMS = {"manifest": write, "files": write_files}
 def many(root, count, form="manifest"):
     """Independent tasks that anybody may start at any time, however long a loaded machine takes."""
     put(root, "vtm.toml", 'wip_limit = 0\nlock_wait = "10m"\n')
-    return FORMS[form](root, [task(f"C{number % 5}--T{number:03}") for number in range(count)])
+    names = [f"C{number % 5}--T{number:03}" for number in range(count)]
+    return FORMS[form](root, [task(name, file_scope=[f"src/{name}/**"]) for name in names])
 
 
 def shared(root, writers, form="manifest"):

@@ -33,11 +33,11 @@ def planned(app: App, filters: Filters, mode: Mode, asked: int | None) -> Plan:
         WrongUsageError: More is asked for than `wip_limit` allows, or there is no such phase or slice.
         UnreadableError: There is no backlog, or one of its files is damaged as a whole.
     """
-    places = _within_limit(app, "--max", asked, app.settings.parallel.max)
+    places = within_limit(app, "--max", asked, app.settings.parallel.max)
     with paused_collector():
-        basis = _basis(app, filters)
+        known = basis(app, filters)
         question = Question(filters, mode, places)
-        found = plan(basis.backlog, basis.readiness, question, basis.estimates, basis.findings)
+        found = plan(known.backlog, known.readiness, question, known.estimates, known.findings)
     return replace(found, findings=app.placed(found.findings))
 
 
@@ -49,24 +49,34 @@ def in_waves(app: App, filters: Filters, size: int | None, most: int | None) -> 
             slice.
         UnreadableError: There is no backlog, or one of its files is damaged as a whole.
     """
-    parallel = app.settings.parallel
-    limit = parallel.wave_max if most is None else most
-    if size is not None and size > limit:
-        setting = ", as [parallel] wave_max is set" if most is None else ""
-        raise WrongUsageError(
-            f"--size {size} is more than --max allows, which is {limit}{setting}",
-            code="USAGE",
-            fix=f"ask for waves of at most {limit}, or for a greater --max",
-        )
-    places = _within_limit(app, "--size", size, min(parallel.wave, limit))
+    places = wave_size(app, "--size", size, most)
     with paused_collector():
-        basis = _basis(app, filters)
+        known = basis(app, filters)
         question = Question(filters, Mode.PARALLEL, places, in_waves=True)
-        found = waves(basis.backlog, basis.readiness, question, basis.estimates, basis.findings)
+        found = waves(known.backlog, known.readiness, question, known.estimates, known.findings)
     return replace(found, findings=app.placed(found.findings))
 
 
-def _within_limit(app: App, option: str, asked: int | None, default: int) -> int:
+def wave_size(app: App, option: str, asked: int | None, most: int | None) -> int:
+    """How many tasks a wave holds at most: as `asked` with `option`, None: as set.
+
+    Raises:
+        WrongUsageError: It is more than `most`, or, where that is None, than is set; or than `wip_limit`.
+    """
+    parallel = app.settings.parallel
+    limit = parallel.wave_max if most is None else most
+    if asked is not None and asked > limit:
+        by, why = ("--max allows", "") if most is not None else ("allowed", ", as [parallel] wave_max is set")
+        way = "ask for a greater --max" if most is not None else "raise that in vtm.toml"
+        raise WrongUsageError(
+            f"{option} {asked} is more than {by}, which is {limit}{why}",
+            code="USAGE",
+            fix=f"ask for waves of at most {limit}, or {way}",
+        )
+    return within_limit(app, option, asked, min(parallel.wave, limit))
+
+
+def within_limit(app: App, option: str, asked: int | None, default: int) -> int:
     """How many tasks may be in progress at once: as asked, else as set, and never more than `wip_limit`."""
     limit = app.settings.wip_limit
     if asked is None:
@@ -80,7 +90,7 @@ def _within_limit(app: App, option: str, asked: int | None, default: int) -> int
     return asked
 
 
-class _Basis(NamedTuple):
+class Basis(NamedTuple):
     """What is the same for every form of a plan; `findings` are the cycles that selected tasks are on."""
 
     backlog: Backlog
@@ -89,14 +99,20 @@ class _Basis(NamedTuple):
     findings: Sequence[Finding]
 
 
-def _basis(app: App, filters: Filters) -> _Basis:
+def basis(app: App, filters: Filters) -> Basis:
+    """What a plan of what `filters` keep is made from.
+
+    Raises:
+        WrongUsageError: There is no such phase or slice.
+        UnreadableError: There is no backlog, or one of its files is damaged as a whole.
+    """
     backlog = analysed(app)
     refuse_unknown_places(backlog.tasks, filters)
     estimates = size_estimates(backlog, app.settings.estimate, _seconds(app))
     selected = {task.task_id for task in filters.keep(backlog.tasks)}
     rules = [load(_CYCLE)]
     cycles = [each for each in judge(app.case(backlog, rules), rules) if selected.intersection(each.tasks)]
-    return _Basis(backlog, Readiness(backlog), estimates, cycles)
+    return Basis(backlog, Readiness(backlog), estimates, cycles)
 
 
 def _seconds(app: App) -> dict[str, int]:

@@ -10,6 +10,7 @@ from vtm.app.receipts import unread
 from vtm.engine.recorder import Recorder
 from vtm.errors import ExternalError
 from vtm.model.backlog import Backlog
+from vtm.model.event import Kind
 from vtm.model.facts import Action, Occasion
 from vtm.model.finding import Finding
 from vtm.model.settings import Rules, seconds
@@ -86,7 +87,9 @@ class AppSurroundings(Surroundings):
 
     def written(self, what: str) -> list[str]:
         """Commit state and journal, where that is set."""
-        if self.settings.git.commit_state != "each" or self._app.project.repository is None:
+        wanted = self.settings.git.commit_state
+        due = wanted == "each" or (wanted == "merge" and what.startswith(f"{Kind.MERGE} "))
+        if not due or self._app.project.repository is None:
             return []
         from vtm.app.syncing import commit_own_files  # noqa: PLC0415  only where it is set
 

@@ -48,7 +48,7 @@ def reported(
     engine = recorder(app)
     work = app.project.work
     report = replace(
-        found.report, files_modified=tuple(_relative(each, work) for each in found.report.files_modified)
+        found.report, files_modified=tuple(relative_to(each, work) for each in found.report.files_modified)
     )
     asked = Reporting(report, found.digest, _evidence(app, report), caller, dry_run)
     try:
@@ -62,8 +62,8 @@ def reported(
         tell(engine.notices)
 
 
-def _relative(path: str, work: Path) -> str:
-    """A path as git names it: relative to the project, whatever the system of its author."""
+def relative_to(path: str, work: Path) -> str:
+    """A path as git names it: relative to the project at `work`, whatever the system of its author."""
     plain = path.strip().replace("\\", "/")
     if PurePath(plain).is_absolute() and PurePath(plain).is_relative_to(work):
         plain = PurePath(plain).relative_to(work).as_posix()

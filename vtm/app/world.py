@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
@@ -12,8 +11,9 @@ from vtm.model.backlog import Backlog
 from vtm.model.facts import Action, AgentFacts, Facts, GitFacts, ManifestHashes, Occasion, PrdFacts, Resolved
 from vtm.model.hashes import agree, is_known
 from vtm.model.lease import Lease
+from vtm.model.own_path import is_own
 from vtm.model.settings import Settings
-from vtm.model.status import Risk, Status
+from vtm.model.status import Status
 from vtm.model.task import Task
 from vtm.ports.world import Repository
 from vtm.rules.rule import Need
@@ -57,10 +57,11 @@ class World:
         sources: dict[Need, Callable[[], dict[str, Any]]] = {
             Need.REFERENCES: lambda: {"references": self._documents(focus)},
             Need.TESTS: lambda: {"tests": self._tests(backlog, focus, action)},
-            Need.GIT: self._git,
+            Need.GIT: self._head if action is Action.WORKTREE else self._git,
             Need.PRD: lambda: {"prd": self._prd()},
             Need.HASHES: lambda: {"hashes": self._hashes(backlog)},
             Need.MERGED: lambda: {"merged": self._merged(backlog)},
+            Need.DEPENDENCIES: lambda: {"lacking": self._lacking(backlog, focus)},
             Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
             Need.BRANCH: lambda: self._branch(focus, occasion),
             Need.AGENTS: lambda: {"agents": self._agents()},
@@ -96,10 +97,8 @@ class World:
         if self.project.repository is None:
             return {"git_skipped": OUTSIDE_GIT}
         status = self._repository().status()
-        folder, *files = self._own_files()
-        dirty = tuple(
-            path for path in status.changed if path not in files and not path.startswith(f"{folder}/")
-        )
+        below = self.project.root.relative_to(self.project.repository).as_posix()
+        dirty = tuple(path for path in status.changed if not is_own(path, below, self.settings.paths))
         if not any(path.endswith(".md") for path in dirty):
             return {"git": GitFacts(status.branch, dirty)}
         from vtm.app.state_of_files import changed_in_state  # noqa: PLC0415  subprocess: 4 ms
@@ -107,11 +106,13 @@ class World:
         own = set(changed_in_state(self.project, self.settings.paths, dirty))
         return {"git": GitFacts(status.branch, tuple(path for path in dirty if path not in own))}
 
-    def _own_files(self) -> list[str]:
-        """Paths that vtm itself writes, relative to the top level; the first is a folder."""
-        root, top = self.project.root, self.project.repository or self.project.root
-        below, paths = PurePosixPath(root.relative_to(top).as_posix()), self.settings.paths
-        return [(below / each).as_posix() for each in (".vtm", paths.state, paths.journal)]
+    def _head(self) -> dict[str, Any]:
+        """The branch alone: what a worktree is cut from is a commit, whatever else lies in the main one."""
+        if not self.settings.git.gate or self.project.repository is None:
+            return self._git()
+        from vtm.git.head import branch_at  # noqa: PLC0415  only inside git
+
+        return {"git": GitFacts(branch_at(self.project.repository))}
 
     def _prd(self) -> PrdFacts:
         from vtm.sources.prd import read_prd  # noqa: PLC0415  yaml: 15 ms
@@ -136,6 +137,13 @@ class World:
         if not commits or self.project.repository is None:
             return frozenset()
         return self._repository().merged(commits, self.settings.git.main)
+
+    def _lacking(self, backlog: Backlog, focus: Sequence[Task]) -> dict[str, str]:
+        if self.project.repository is None or not any(task.depends_on_tasks for task in focus):
+            return {}
+        from vtm.app.dependencies import lacking  # noqa: PLC0415  subprocess: 4 ms
+
+        return lacking(self.project.repository, self.settings.git.main, backlog, focus)
 
     def _changes(self, backlog: Backlog, focus: Sequence[Task]) -> frozenset[str]:
         moment = backlog.manifest.timestamp
@@ -163,10 +171,10 @@ class World:
         return live_leases(self.project, self.settings, backlog, self.now)
 
     def _agents(self) -> AgentFacts:
+        from vtm.model.choosing import named_agents  # noqa: PLC0415  1 ms that other questions save
         from vtm.sources.agents import read_agents  # noqa: PLC0415  tomllib: 3 ms
 
-        table: dict[str, str] = msgspec.to_builtins(self.settings.agents)
-        chosen = {risk.value: table[risk] for risk in Risk if table.get(risk)}
+        chosen = {key: name for key, name in named_agents(self.settings.agents) if name}
         return read_agents(self.project.root, self.project.work, chosen, self.settings.paths.templates)
 
     def _repository(self) -> Repository:

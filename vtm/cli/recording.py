@@ -90,10 +90,14 @@ def calling(function: Wrapped) -> Wrapped:
     )
     @functools.wraps(function)
     def wrapped(agent: str | None, session: str | None, epoch: int | None, **options: Any) -> int:
-        user = os.environ.get("USER") or os.environ.get("USERNAME") or ""
-        return function(caller=Caller(agent or "", session or "", epoch, whole(user)), **options)
+        return function(caller=Caller(agent or "", session or "", epoch, user()), **options)
 
     return wrapped
+
+
+def user() -> str:
+    """Who is logged in; empty: nobody knows."""
+    return whole(os.environ.get("USER") or os.environ.get("USERNAME") or "")
 
 
 def overriding(function: Wrapped) -> Wrapped:

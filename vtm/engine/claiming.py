@@ -57,6 +57,14 @@ def start(desk: Desk, name: str, claim: Claim) -> Started:
     return _take(desk, task, kind, leases, claim, findings)
 
 
+def retake(desk: Desk, task: Task, claim: Claim) -> Started:
+    """Take up a task that is in progress for a session that is over, for another one.
+
+    Whoever says so has seen to it that the session is over; the epoch is another one from then on.
+    """
+    return _take(desk, task, Kind.TAKEOVER, desk.leases(), claim, ())
+
+
 def claim_next(desk: Desk, filters: Filters, claim: Claim) -> Started | NoTask:
     """Take up the first task that can be started; when there is none, the one whose lease ran out first."""
     leases = desk.leases()

@@ -74,7 +74,7 @@ class Git(NamedTuple):
         """
         done = self.run(*arguments, given=given)
         if done.returncode:
-            raise self._failed(done, arguments)
+            raise self.failed(done, *arguments)
         return done.stdout
 
     def text(self, *arguments: str) -> str:
@@ -93,18 +93,19 @@ class Git(NamedTuple):
         """
         done = self.run(*arguments)
         if done.returncode > 1:
-            raise self._failed(done, arguments)
+            raise self.failed(done, *arguments)
         return None if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
 
     def paths(self, *arguments: str) -> list[str]:
         """The paths that git prints, each ended by NUL."""
         return paths_in(self.raw(*arguments))
 
-    def _failed(
-        self, done: "subprocess.CompletedProcess[bytes]", arguments: tuple[str, ...]
-    ) -> ExternalError:
+    def failed(self, done: "subprocess.CompletedProcess[bytes]", *arguments: str) -> ExternalError:
+        """The error of a call with `arguments` that failed; the message is git's own."""
         said = done.stderr.decode("utf-8", "backslashreplace").strip().splitlines()
-        command = next(each for each in arguments if not each.startswith("-"))
+        before = ("", *arguments)  # `-c` is followed by a setting, which is not the command either
+        named = (each for each, last in zip(arguments, before, strict=False) if last != "-c")
+        command = next(each for each in named if not each.startswith("-"))
         lines = [*said, f"exit code {done.returncode}"]
         reason = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[0])
         return ExternalError(

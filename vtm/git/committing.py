@@ -5,19 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vtm.git.calling import Git
-
-_UNFINISHED = {
-    "rebase-merge": "a rebase",
-    "rebase-apply": "a rebase",
-    "MERGE_HEAD": "a merge",
-    "CHERRY_PICK_HEAD": "a cherry-pick",
-    "REVERT_HEAD": "a revert",
-    "sequencer": "a cherry-pick or revert",
-}
-"""What lies in the git directory while something waits to be finished.
-
-Source: gitrevisions(7), and `wt_status_get_state` in git's wt-status.c.
-"""
+from vtm.git.head import unfinished_in
 
 
 class Checkout(NamedTuple):
@@ -48,11 +36,10 @@ class Committing:
             ExternalError: Git cannot answer.
         """
         git_dir = Path(self._git.text("rev-parse", "--absolute-git-dir"))
-        unfinished = next((what for name, what in _UNFINISHED.items() if (git_dir / name).exists()), "")
         branch = self._git.asked("symbolic-ref", "--quiet", "--short", "HEAD") or ""
         there = [path for path in paths if (self._top / path).is_file()]
         changed = self._different(there)
-        return Checkout(branch, unfinished, [path for path in there if path in changed])
+        return Checkout(branch, unfinished_in(git_dir), [path for path in there if path in changed])
 
     def commit(self, paths: Sequence[str], message: str) -> str:
         """Commit `paths` as they are in the worktree; returns the commit's id.

@@ -6,6 +6,19 @@ _REF = "ref: refs/heads/"
 _ELSEWHERE = ".invalid"
 """Of a repository that keeps its references in another form, which only git reads."""
 
+_UNFINISHED = {
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "sequencer": "a cherry-pick or revert",
+}
+"""What lies in the git directory while something waits to be finished.
+
+Source: gitrevisions(7), and `wt_status_get_state` in git's wt-status.c.
+"""
+
 
 def branch_at(folder: Path) -> str:
     """The branch of the worktree that `folder` lies in; empty: none, or it is outside git.
@@ -36,6 +49,11 @@ def branch_in(git_dir: Path) -> str:
     head = _text(git_dir / "HEAD")
     branch = head.removeprefix(_REF) if head.startswith(_REF) else ""
     return branch if branch != _ELSEWHERE else ""
+
+
+def unfinished_in(git_dir: Path) -> str:
+    """What waits to be finished in the worktree of this git directory, such as `a merge`; empty: nothing."""
+    return next((what for name, what in _UNFINISHED.items() if (git_dir / name).exists()), "")
 
 
 def _text(file: Path) -> str:

@@ -42,6 +42,20 @@ def may_share(backlog: Backlog, one: Task, two: Task) -> bool:
     return names[0] not in _needed(backlog, two) and names[1] not in _needed(backlog, one)
 
 
+def conflict(one: Task, two: Task) -> str:
+    """Why two tasks must not be worked at by two at once, to stand in a sentence; empty: they may be.
+
+    They name each other as conflicts, or a path lies in the scopes of both.
+    """
+    if two.task_id in (one.conflicts_with or ()) or one.task_id in (two.conflicts_with or ()):
+        return "the two are declared to conflict"
+    for glob in one.file_scope:
+        held = next((each for each in two.file_scope if globs_overlap(glob, each)), None)
+        if held is not None:
+            return f"both may change {glob}" if glob == held else f"{held} overlaps with {glob}"
+    return ""
+
+
 def _needed(backlog: Backlog, task: Task) -> set[str]:
     """Ids that `task` still waits for, directly or not; on a cycle itself."""
     found: set[str] = set()

@@ -37,8 +37,8 @@ def _taken_up(state: TaskState, event: Event) -> TaskState:
     return replace(state, owner=event.evidence.owner, started_at=state.started_at or _second(event.at))
 
 
-def _given_back(state: TaskState, _: Event) -> TaskState:
-    return replace(state, owner="")
+def _given_back(state: TaskState, event: Event) -> TaskState:
+    return replace(_because("Given back", state, event), owner="")
 
 
 def _met(state: TaskState, event: Event) -> TaskState:
@@ -61,7 +61,8 @@ def _failed(state: TaskState, event: Event) -> TaskState:
 def _blocked(state: TaskState, event: Event) -> TaskState:
     details = event.evidence
     named = {"Tried": details.tried, "Suggested": details.suggestion}
-    notes = _noted(state.notes, (f"{what}: {text}" for what, text in named.items() if text))
+    said = (f"{what}: {text}" for what, text in named.items() if text)
+    notes = _noted(state.notes, [details.text, *said])
     return replace(
         state, owner="", blocked_reason=details.reason, notes=notes, acs_completed=_with_met(state, event)
     )

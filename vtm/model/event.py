@@ -15,6 +15,7 @@ class Kind(StrEnum):
     `start` takes it up, `takeover` takes it up from an owner whose lease ran out, `release` gives it back.
     `meet` and `unmeet` are about criteria, `attempt` is a failed verification. `block` is the safe exit.
     `reset` forgets what was done, `waive` lets a dependency count as met, `note` changes no status.
+    `merge` brings the work of a task to main, where the commit in `result` holds it.
     `handoff` leaves word for whoever goes on, and changes nothing else.
     `import` and `undo` set a whole entry, `drop` takes it away; they are for the journal only.
     """
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     COMPLETE = "complete"
     ABANDON = "abandon"
     REOPEN = "reopen"
+    MERGE = "merge"
     WAIVE = "waive"
     RESET = "reset"
     NOTE = "note"
@@ -82,7 +84,7 @@ class Details(Struct, frozen=True, omit_defaults=True):
         previous_at: When that owner was last heard of.
         session: Session of the agent.
         criteria: Ids of criteria that are met, or no longer; also of those met with a completion or block.
-        text: A note, or what failed in an attempt.
+        text: A note, also one that comes with a block, or what failed in an attempt.
         reason: Why; never empty where the command asks for one.
         tried: What was tried before a task was blocked.
         suggestion: What might help a blocked task.

@@ -22,6 +22,8 @@ class Action(StrEnum):
     RECORD = "record"
     RUN = "run"
     REPORT = "report"
+    WORKTREE = "worktree"
+    MERGE = "merge"
 
 
 class Caller(Struct, frozen=True):
@@ -174,6 +176,7 @@ class Facts(Struct, frozen=True):
         git: None outside a git repository or where the gate is off.
         git_skipped: Why git was not asked; empty: it was.
         merged: Commits recorded as evidence that are on main.
+        lacking: Id of a dependency whose work main lacks to what holds it: a commit, or its branch.
         changed_since_manifest: Paths that were committed after the manifest's timestamp.
         branch: The caller's; None outside a git repository, or where it has nothing in common with main.
         occasion: What change is asked for, and by whom.
@@ -192,6 +195,7 @@ class Facts(Struct, frozen=True):
     prd: PrdFacts | None = None
     hashes: ManifestHashes = ManifestHashes()
     merged: frozenset[str] = frozenset()
+    lacking: Mapping[str, str] = {}
     changed_since_manifest: frozenset[str] = frozenset()
     branch: BranchFacts | None = None
     occasion: Occasion = Occasion()

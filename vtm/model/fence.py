@@ -23,6 +23,17 @@ def fence_around(text: str) -> str:
     return "`" * max(_SHORTEST, longest_run(text) + 1)
 
 
+def code_span(text: str) -> str:
+    """`text` as a code span that it cannot close, on one line, with nothing hidden in it.
+
+    Source: CommonMark 0.31, 6.1.
+    """
+    safe = one_line(text)
+    mark = "`" * (longest_run(safe) + 1)
+    edge = " " if safe.startswith("`") or safe.endswith("`") else ""
+    return f"{mark}{edge}{safe}{edge}{mark}"
+
+
 def longest_run(text: str) -> int:
     """How many backquotes stand in a row in `text`, at most."""
     return max(map(len, _RUN.findall(text)), default=0)

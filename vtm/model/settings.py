@@ -4,6 +4,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from vtm.model.agent_settings import Agents, Program
+from vtm.model.gate_settings import Gate
+
 Duration = Annotated[str, Meta(pattern=r"^[0-9]{1,6}[smhdw](?![\s\S])")]
 """A number and a unit: seconds, minutes, hours, days or weeks."""
 
@@ -94,14 +97,6 @@ class Parallel(_Table, frozen=True):
     wave_max: _Count = 10
 
 
-class Gate(_Table, frozen=True):
-    """Commands around a task."""
-
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    review: tuple[str, ...] = ()
-
-
 class Hooks(_Table, frozen=True):
     """What hooks of agents do.
 
@@ -110,14 +105,6 @@ class Hooks(_Table, frozen=True):
     """
 
     scope: Literal["off", "warn", "refuse"] = "warn"
-
-
-class Agents(_Table, frozen=True):
-    """The agent that writes tests first, by the risk of the task; empty: what the project defines."""
-
-    High: str = ""
-    Medium: str = ""
-    Low: str = ""
 
 
 class Run(_Table, frozen=True):
@@ -161,6 +148,7 @@ class Settings(_Table, frozen=True):
     Attributes:
         wip_limit: Most tasks in progress; 0: no limit.
         lock_wait: How long a command waits for another one that writes.
+        runners: How agents are started, by the name of the runner.
 
     Source: schemas/vtm-toml.schema.json.
     """
@@ -180,6 +168,7 @@ class Settings(_Table, frozen=True):
     hooks: Hooks = Hooks()
     agents: Agents = Agents()
     run: Run = Run()
+    runners: dict[str, Program] = {}
     prescan: Prescan = Prescan()
 
     @property

@@ -44,6 +44,7 @@ TRANSITIONS = MappingProxyType(
         (_BLOCKED, Kind.NOTE): _BLOCKED,
         (_BLOCKED, Kind.HANDOFF): _BLOCKED,
         (_DONE, Kind.REOPEN): _PENDING,
+        (_DONE, Kind.MERGE): _DONE,
         (_DONE, Kind.NOTE): _DONE,
         (_DONE, Kind.HANDOFF): _DONE,
         (_ABANDONED, Kind.REOPEN): _PENDING,

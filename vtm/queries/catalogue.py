@@ -56,11 +56,28 @@ class Setting(Struct, frozen=True):
     origin: str
 
 
+class AgentChoice(Struct, frozen=True):
+    """Who does tasks of one sort.
+
+    Attributes:
+        kind: Of the tasks; empty: any for which nothing else is set.
+        risk: Of the tasks; empty: any.
+        runner: What starts the agent.
+        agent: What it is to be; empty: as it is by itself.
+    """
+
+    kind: str
+    risk: str
+    runner: str
+    agent: str
+
+
 class Config(Struct, frozen=True, tag_field="schema", tag="vtm.config/1"):
-    """All settings in force, and where each came from."""
+    """All settings in force, where each came from, and which agents follow from them."""
 
     root: str
     settings: Sequence[Setting]
+    agents: Sequence[AgentChoice]
 
 
 class SchemaList(Struct, frozen=True, tag_field="schema", tag="vtm.schemas/1"):

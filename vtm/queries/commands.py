@@ -12,7 +12,7 @@ from vtm.queries.commit_message import commit_message, short_id
 from vtm.queries.shell_words import call, word
 
 WORKTREES = ".worktrees"
-"""The folder of the project in which a worker has its worktree."""
+"""The folder of the repository in which each task has its worktree."""
 NUMBER = "NUMBER"
 """Stands for how many tests passed, where no command is set that vtm could run."""
 
@@ -34,6 +34,7 @@ class Commands(Struct, frozen=True):
         worktree: Makes the worktree of its worker, with its branch.
         prompt: Prints the prompt of a worker in that worktree.
         heartbeat: Prolongs the lease; empty: there is none.
+        block: Leaves the task; `give_up` also commits what is left in its worktree and tells the coordinator.
         diff: Shows which files the branch changed.
         branch: Makes its branch.
         criteria: For each criterion that is not met.
@@ -50,6 +51,7 @@ class Commands(Struct, frozen=True):
     attempt: str
     heartbeat: str
     block: str
+    give_up: str
     complete: str
     runs_tests: bool
     push: str
@@ -86,19 +88,24 @@ def commands(
         attempt=call("attempt", name, options=(*under, "--failed", "WHAT FAILED")),
         heartbeat=call("heartbeat", name, options=under) if worker or (running and state.owner) else "",
         block=call("block", name, options=(*under, *_BLOCK)),
+        give_up=call("notify", "WHAT WENT WRONG", options=("--task", name, *under, *_GIVE_UP)),
         complete=call("complete", name, options=(*under, *_evidence(task, settings))),
         runs_tests=bool(settings.gate.after),
         push=f"git push -u origin {word(branch)}",
         diff=f"git diff --stat {word(f'{_main(settings)}...HEAD')}",
         handoff=call("handoff", name, options=(*(under if running else ()), "--write", "FILE")),
         take=call("start", name, options=("--agent", worker or "WORKER")),
-        worktree=f"git worktree add -b {word(branch)} {word(f'{WORKTREES}/{branch}')}",
+        worktree=call("worktree make", name),
         prompt=call("prompt", name, options=("--template", "implementation-specialist", "--for", audience)),
         why=call("why", name),
         unblock=call("unblock", name),
     )
 
 
+_GIVE_UP = (
+    *("--level", "blocking", "--wanted", "WHAT WAS WANTED"),
+    *("--tried", "WHAT WAS TRIED", "--suggest", "WHAT MIGHT HELP"),
+)
 _BLOCK = ("--reason", "WHAT STANDS IN THE WAY", "--tried", "WHAT WAS TRIED", "--suggest", "WHAT MIGHT HELP")
 
 

@@ -10,7 +10,8 @@ LONGEST_SUBJECT = 72
 LONGEST_TITLE = 120
 """Characters of a pull request's title."""
 PREFIX = "feat/"
-_LONGEST_NAME = 100
+_LONGEST_NAME, _MOST_BYTES = 100, 200
+"""Of what stands behind the prefix; a file system takes 255 bytes, and git puts more behind them."""
 _UNFIT = re.compile(r"[^\w.+-]+|\.{2,}|^[.-]+|\.+$|\.lock$")
 
 
@@ -22,12 +23,13 @@ def branch_of(task_id: str) -> str:
 
     Source: git-check-ref-format(1).
     """
-    if len(task_id) <= _LONGEST_NAME and not _UNFIT.search(task_id):
+    if len(task_id) <= _LONGEST_NAME and not _UNFIT.search(task_id) and len(task_id.encode()) <= _MOST_BYTES:
         return PREFIX + task_id
     from hashlib import sha256  # noqa: PLC0415  3 ms, only for ids that cannot be the name of a branch
 
     mark = sha256(task_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    name = _UNFIT.sub("-", task_id)[:_LONGEST_NAME].strip("-.")
+    fit = _UNFIT.sub("-", task_id)[:_LONGEST_NAME].encode()[: _MOST_BYTES - len(mark) - 1]
+    name = fit.decode("utf-8", "ignore").strip("-.")
     return f"{PREFIX}{name}-{mark}" if name else PREFIX + mark
 
 
@@ -55,11 +57,22 @@ def pull_request_title(task: Task) -> str:
     return _subject(task.task_id, task.title, LONGEST_TITLE)
 
 
-def _subject(task_id: str, text: str, longest: int) -> str:
+def merge_message(task: Task, branch: str) -> str:
+    """The message of the commit that merges a task's branch: `Merge feat/A--T01: Sign in`, one line."""
+    words = _cut(one_line(" ".join(task.title.split())), LONGEST_TITLE)
+    return f"Merge {branch}: {words}" if words else f"Merge {branch}"
+
+
+def unfinished_message(task_id: str, text: str) -> str:
+    """The message of a commit that keeps what is not finished: `wip(A--T01): No mail server`, one line."""
+    return _subject(task_id, text, LONGEST_SUBJECT, "wip")
+
+
+def _subject(task_id: str, text: str, longest: int, kind: str = "feat") -> str:
     """`feat(<id>): <text>`, both without line breaks and unsafe characters; what is too long ends in `…`."""
     scope = _cut(one_line(" ".join(task_id.split())), longest // 2)
-    words = _cut(one_line(" ".join(text.split())).rstrip("."), longest - len(f"feat({scope}): "))
-    return f"feat({scope}): {words}" if words else f"feat({scope}):"
+    words = _cut(one_line(" ".join(text.split())).rstrip("."), longest - len(f"{kind}({scope}): "))
+    return f"{kind}({scope}): {words}" if words else f"{kind}({scope}):"
 
 
 def _cut(text: str, longest: int) -> str:

@@ -25,6 +25,7 @@ class Need(StrEnum):
     PRD = "prd"
     HASHES = "hashes"
     MERGED = "merged"
+    DEPENDENCIES = "dependencies"
     CHANGES = "changes"
     BRANCH = "branch"
     LEASES = "leases"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from vtm.errors import UnreadableError, VtmError, WrongUsageError
+from vtm.model.agent_settings import Choice, Program
 from vtm.model.finding import Defect
 from vtm.model.settings import Settings
 from vtm.sources.decoder import convert
@@ -18,6 +19,10 @@ from vtm.sources.setting_paths import NAME, check_apart, check_inside
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _WHERE = re.compile(r" - at `[^`]*`$")
 _TABLE = re.compile(r"\s*+\[\s*+([^\[\]]+)\]")
+
+
+_TABLES: dict[str, type[msgspec.Struct]] = {"agents.kinds.": Choice, "runners.": Program}
+"""Open tables that hold tables, and what each of those is."""
 
 
 class Configured(NamedTuple):
@@ -79,7 +84,11 @@ def values(table: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, Any]]
         if isinstance(value, msgspec.Struct):
             yield from values(value, f"{name}.")
         elif isinstance(value, dict) and value:
-            yield from ((f"{name}.{key}", each) for key, each in value.items())
+            for key, each in value.items():
+                if isinstance(each, msgspec.Struct):
+                    yield from values(each, f"{name}.{key}.")
+                else:
+                    yield f"{name}.{key}", each
         else:
             yield name, value
 
@@ -125,6 +134,12 @@ def _check_known(key: str, line: int) -> None:
     open_tables = ("rules.severity.", "prescan.patterns.", "prescan.substitutes.")
     if key in known or key.startswith(open_tables) or any(each.startswith(f"{key}.") for each in known):
         return
+    for table, kind in _TABLES.items():
+        rest = key.removeprefix(table)
+        inside = list(keys(kind))
+        if rest != key and ("." not in rest or rest.rpartition(".")[2] in inside):
+            return
+        known += [key.rpartition(".")[0] + f".{each}" for each in inside if rest != key]
     from difflib import get_close_matches  # noqa: PLC0415  2 ms, only for a wrong name
 
     near = get_close_matches(key, known, 1, 0.5) or get_close_matches(key.rpartition(".")[2], known, 1, 0.5)

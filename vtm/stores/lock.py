@@ -13,8 +13,9 @@ import msgspec
 from vtm.errors import ConflictError
 from vtm.stores.durable import refused
 
-LOCK = "state.lock"
-HOLDER = "state.holder"
+STATE, WORKTREES, MERGES = "state", "worktrees", "merges"
+"""What is locked, each with a file of its own."""
+LOCK = f"{STATE}.lock"
 _POLL, _SLOWEST = 0.005, 0.04
 """Seconds between tries: first, and after a while, for those who wait to leave the processor to who works."""
 
@@ -27,8 +28,8 @@ class Holder(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def locked(folder: Path, wait: float) -> Iterator[None]:
-    """Hold the lock in `folder`, which is made; wait for it `wait` seconds.
+def locked(folder: Path, wait: float, what: str = STATE) -> Iterator[None]:
+    """Hold the lock of `what` in `folder`, which is made; wait for it `wait` seconds.
 
     Raises:
         ConflictError: Somebody else held it all the time.
@@ -36,27 +37,27 @@ def locked(folder: Path, wait: float) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder / LOCK, timeout=0)
+        lock = filelock.FileLock(folder / f"{what}.lock", timeout=0)
         _acquire(lock, wait)
     except filelock.Timeout:
         raise ConflictError(
-            f"{_named(folder)} holds the lock of the state, and did for {wait:g} s",
+            f"{_named(folder, what)} holds the lock of the {what}, and did for {wait:g} s",
             code="LOCKED",
             fix="run it again when that process is done; the lock is freed when it ends",
         ) from None
     except OSError as error:
-        raise refused((folder / LOCK).as_posix(), error) from None
+        raise refused((folder / f"{what}.lock").as_posix(), error) from None
     try:
-        _leave_name(folder)
+        _leave_name(folder, what)
         yield
     finally:
         lock.release()
 
 
-def holder(folder: Path) -> Holder | None:
-    """Who held the lock last, as far as it is known."""
+def holder(folder: Path, what: str = STATE) -> Holder | None:
+    """Who held the lock of `what` last, as far as it is known."""
     try:
-        return msgspec.json.decode((folder / HOLDER).read_bytes(), type=Holder)
+        return msgspec.json.decode((folder / f"{what}.holder").read_bytes(), type=Holder)
     except (OSError, msgspec.DecodeError):
         return None
 
@@ -81,13 +82,13 @@ def _acquire(lock: filelock.BaseFileLock, wait: float) -> None:
             return
 
 
-def _named(folder: Path) -> str:
-    who = holder(folder)
+def _named(folder: Path, what: str) -> str:
+    who = holder(folder, what)
     return f"process {who.pid} ({who.command})" if who else "another process"
 
 
-def _leave_name(folder: Path) -> None:
+def _leave_name(folder: Path, what: str) -> None:
     """Write down who holds it: a help for those who wait, so that a failure to do so changes nothing."""
     command = " ".join(["vtm", *sys.argv[1:]])[:200]
     with suppress(OSError, UnicodeEncodeError):
-        (folder / HOLDER).write_bytes(msgspec.json.encode(Holder(os.getpid(), command)))
+        (folder / f"{what}.holder").write_bytes(msgspec.json.encode(Holder(os.getpid(), command)))

@@ -8,7 +8,8 @@ import click
 from vtm.app.app import App
 from vtm.cli.answering import Way, answering
 from vtm.errors import ExitCode
-from vtm.queries.catalogue import Config, Setting
+from vtm.model.choosing import choices
+from vtm.queries.catalogue import AgentChoice, Config, Setting
 from vtm.sources.setting_paths import NAME
 from vtm.sources.settings import values
 
@@ -16,13 +17,14 @@ from vtm.sources.settings import values
 @click.command()
 @answering()
 def command(way: Way) -> ExitCode:
-    """Show every setting in force and where it came from.
+    """Show every setting in force, where it came from, and which agents follow from them.
 
     Example:
       vtm config
       vtm config --json
     """
-    way.show(Config(way.app.project.root.as_posix(), list(_settings(way.app))))
+    agents = [AgentChoice(kind, risk, *who) for kind, risk, who in choices(way.app.settings.agents)]
+    way.show(Config(way.app.project.root.as_posix(), list(_settings(way.app)), agents))
     return ExitCode.OK
 
 

@@ -15,6 +15,7 @@ _OPEN = {
     Kind.RESET,
     Kind.UNBLOCK,
     Kind.REOPEN,
+    Kind.MERGE,
     Kind.NOTE,
     Kind.HANDOFF,
     Kind.WAIVE,

@@ -12,7 +12,7 @@ from vtm.rules.rule import Need, Problem, rule
     "BLOCKED::NOT-ON-MAIN-BRANCH",
     Severity.ERROR,
     blocking=True,
-    gates=(Action.PREFLIGHT, Action.START, Action.RUN),
+    gates=(Action.PREFLIGHT, Action.START, Action.RUN, Action.WORKTREE),
     needs=(Need.GIT,),
 )
 def check(case: Case) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ _SHOWN = 5
 @rule(
     "WARN::SCOPE-ESCAPE::<id>",
     Severity.WARNING,
-    gates=(Action.COMPLETE, Action.REPORT),
+    gates=(Action.COMPLETE, Action.REPORT, Action.MERGE),
     needs=(Need.BRANCH,),
 )
 def check(case: Case) -> Iterator[Problem]:

@@ -1,0 +1,157 @@
+"""Gates at the borders of phases: when they run, and how they end."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from vtm.app.app import App
+from vtm.discovery import runtime_folder
+from vtm.errors import ExternalError
+from vtm.model.backlog import Backlog
+from vtm.model.phase_gate import Gated, GateRun, Outcome, Side, lines_of
+from vtm.model.plain import whole
+from vtm.queries.phase_progress import Progress, failure, gated, is_over, phases
+from vtm.rules.rule import Need
+from vtm.stores.phase_gates import SqlitePhaseGates
+
+_KEPT = 4000
+"""How many bytes of the end of a command's output are remembered."""
+_NOT_STARTED = {126, 127}
+"""Exit codes with which a shell says that there is no such program, or that it cannot be run.
+
+Source: POSIX.1-2017, XCU 2.8.2.
+"""
+
+Echo = Callable[[bytes], None]
+
+
+def gate_before(app: App, phase: str, echo: Echo = lambda _: None) -> Gated:
+    """Whether the first task of `phase` may be taken up.
+
+    What is due runs now: first the gates behind phases that are over, then the one before this phase. One
+    that passed does not run again, one that failed does. The answer is that of the first that stops, or of
+    the last one.
+
+    Raises:
+        ExternalError: A command cannot be started, or the database cannot be used.
+    """
+    if not _any(app):
+        return Gated(phase, Side.BEFORE, Outcome.UNSET)
+    border = Border(app.again(), echo)
+    for progress in border.phases:
+        if progress.phase != phase and is_over(border.backlog, progress.tasks):
+            found = border.cross(progress, Side.AFTER)
+            if found.stops:
+                return found
+    return border.cross(border.named(phase), Side.BEFORE)
+
+
+def gate_after(app: App, phase: str, echo: Echo = lambda _: None) -> Gated:
+    """Whether work may go on behind `phase`; it `waits` while not all work of the phase is on main.
+
+    Raises:
+        ExternalError: A command cannot be started, or the database cannot be used.
+    """
+    if not app.settings.gate.of_phase(before=False):
+        return Gated(phase, Side.AFTER, Outcome.UNSET)
+    border = Border(app.again(), echo)
+    return border.cross(border.named(phase), Side.AFTER)
+
+
+def phase_gate(app: App, phase: str, side: Side, echo: Echo = lambda _: None) -> Gated:
+    """`gate_before` or `gate_after`."""
+    return gate_before(app, phase, echo) if side is Side.BEFORE else gate_after(app, phase, echo)
+
+
+def _any(app: App) -> bool:
+    return any(app.settings.gate.of_phase(before=before) for before in (True, False))
+
+
+class Border:
+    """The gates of a project as they stand, and the means to run them.
+
+    Attributes:
+        backlog: The tasks as they are now.
+        phases: In the order in which the backlog names them.
+    """
+
+    def __init__(self, app: App, echo: Echo = lambda _: None) -> None:
+        self._app = app
+        self._echo = echo
+        self._store = SqlitePhaseGates(runtime_folder(app.project))
+        self._runs = self._store.all()
+        self._merged: frozenset[str] | None = None
+        self.backlog: Backlog = app.backlog
+        self.phases = phases(self.backlog)
+
+    def named(self, phase: str) -> Progress:
+        """The phase with this name; one that no task names has no tasks."""
+        return next((each for each in self.phases if each.phase == phase), Progress(phase, ()))
+
+    def stands(self, progress: Progress, side: Side) -> Gated:
+        """How a gate stands; nothing runs."""
+        return gated(self.backlog, progress, side, self._app.settings.gate, self._runs, self._on_main)
+
+    def cross(self, progress: Progress, side: Side) -> Gated:
+        """The same, once what has not passed has run."""
+        found = self.stands(progress, side)
+        if found.outcome not in {Outcome.DUE, Outcome.FAILED}:
+            return found
+        commands = self._app.settings.gate.of_phase(before=side is Side.BEFORE)
+        run = self._ran(progress.phase, side, commands)
+        self._store.keep(run)
+        self._runs[progress.phase, side] = run
+        if run.exit_code in _NOT_STARTED:
+            raise ExternalError(
+                f"the gate command `{run.command}` {side} {progress.phase} cannot be started",
+                code="GATE-NOT-STARTED",
+                fix="correct it in vtm.toml under [gate], or install what it calls",
+            )
+        outcome = Outcome.PASSED if run.passed else Outcome.FAILED
+        return Gated(progress.phase, side, outcome, ran=True, reason=failure(run), last=run)
+
+    def _ran(self, phase: str, side: Side, commands: tuple[str, ...]) -> GateRun:
+        from vtm.runners.command import run  # noqa: PLC0415  subprocess: 4 ms
+
+        now, commit, said = self._now(), self._head(), lines_of(commands)
+        for command in commands:
+            end = _End(self._echo)
+            code = run(command, self._app.project.root, end).exit_code
+            if code:
+                return GateRun(phase, side, now, said, False, command, code, commit, end.text)
+        return GateRun(phase, side, now, said, True, commit=commit)
+
+    def _now(self) -> datetime:
+        return self._app.instant
+
+    def _head(self) -> str:
+        if self._app.project.repository is None:
+            return ""
+        from vtm.git.calling import Git  # noqa: PLC0415  subprocess: 4 ms
+
+        return Git.at(self._app.project.root).asked("rev-parse", "--verify", "--quiet", "HEAD") or ""
+
+    def _on_main(self) -> frozenset[str]:
+        """Recorded commits that are on main; outside git, all of them are."""
+        if self._merged is None:
+            if self._app.project.repository is None:
+                entries = self.backlog.state.tasks.values()
+                self._merged = frozenset(each.evidence.commit or "" for each in entries if each.evidence)
+            else:
+                self._merged = self._app.case(self.backlog, (), more=[Need.MERGED]).facts.merged
+        return self._merged
+
+
+class _End:
+    """Hands on what a command prints, and keeps the end of it."""
+
+    def __init__(self, echo: Echo) -> None:
+        self._echo = echo
+        self._kept = b""
+
+    def __call__(self, printed: bytes) -> None:
+        self._kept = (self._kept + printed)[-_KEPT:]
+        self._echo(printed)
+
+    @property
+    def text(self) -> str:
+        return whole(self._kept.decode("utf-8", "backslashreplace")).replace("\0", "")

@@ -1,0 +1,214 @@
+"""The project at hand, as the engine of a run sees it."""
+
+import socket
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from textwrap import indent
+
+import filelock
+
+from vtm.app.app import App
+from vtm.app.phases import gate_before
+from vtm.app.prompting import Asked, prompt_for
+from vtm.app.recording import recorder
+from vtm.app.running.agents import Agents, ended, ending
+from vtm.app.running.homes import brought_home, left_behind, unmerged
+from vtm.app.running.work import Work
+from vtm.app.sessions import sessions_of
+from vtm.app.worktrees import made
+from vtm.discovery import Project, runtime_folder
+from vtm.engine.leases import moment_after
+from vtm.engine.recorder import Recorder
+from vtm.engine.running.hands import Assigned, Done, Ended, Hands, Homecoming, Made, Ran, Told
+from vtm.model.backlog import Backlog
+from vtm.model.fence import visible
+from vtm.model.session import Session, folder_name
+from vtm.model.settings import seconds
+from vtm.model.task import Task, Timestamp
+from vtm.ports.sessions import Sessions
+from vtm.runners import keeping
+from vtm.runners.logs import follow
+from vtm.stores.durable import refused, replace_file
+from vtm.stores.runtime import SqliteRuntime
+
+PROMPT = "prompt.md"
+_ATTENDED = "attended.lock"
+
+
+class AppHands(Hands):
+    """The project of an app; each call reads anew what it needs, in whatever thread it is made.
+
+    Attributes:
+        settings: In force.
+        host: The machine that this runs on.
+    """
+
+    def __init__(self, app: App, agents: Agents, run: str) -> None:
+        self.settings = app.settings
+        self.host = socket.gethostname()
+        self._app, self._agents, self._run = app, agents, run
+        self._held: dict[str, filelock.BaseFileLock] = {}
+
+    def now(self) -> Timestamp:
+        """What the clock says, UTC."""
+        return self._app.instant
+
+    def recorder(self, worktree: str = "") -> Recorder:
+        """The engine over state and journal, that judges what is in `worktree`."""
+        return recorder(self._at(worktree) if worktree else self._app.again())
+
+    def backlog(self) -> Backlog:
+        """The backlog as it is now."""
+        return self._app.again().backlog
+
+    def sessions(self) -> Sessions:
+        """The sessions of the project."""
+        return sessions_of(self._app)
+
+    def assigned(self, task: Task) -> Assigned:
+        """Who is to do a task."""
+        return self._agents.assigned(task)
+
+    def closed(self, task: Task) -> str:
+        """Why the gate before a task's phase keeps it from being begun."""
+        found = gate_before(self._app.again(), task.phase)
+        return found.reason or f"the gate {found.side} {found.phase} failed" if found.stops else ""
+
+    def lines(self, session: Session) -> Iterator[str]:
+        """What the agent of a session says, as it says it."""
+        return follow(self._place(session.id))
+
+    def make(self, task: Task) -> Made:
+        """Make sure that a task has a worktree."""
+        found = made(self._app.again(), task)
+        return Made(found.path, found.branch, found.base)
+
+    def brief(self, task: Task, session: Session, failures: Sequence[str]) -> None:
+        """Write down what the agent of a session is told."""
+        worker = session.agent or session.runner
+        app = self._at(session.worktree)
+        prompt = prompt_for(app, app.backlog[task.task_id], asked=Asked(worker=worker)).text
+        text = f"{prompt.rstrip()}\n{_told(failures)}" if failures else prompt
+        path = self._place(session.id) / PROMPT
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise refused(path.as_posix(), error) from None
+
+    def hold(self, session: str) -> bool:
+        """Keep other engines from attending to a session as long as this process lives."""
+        if session in self._held:
+            return True
+        place = self._place(session)
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(place / _ATTENDED, timeout=0, thread_local=False)
+            lock.acquire()
+        except filelock.Timeout:
+            return False
+        except OSError as error:
+            raise refused(place.as_posix(), error) from None
+        self._held[session] = lock
+        return True
+
+    def let_go(self, session: str) -> None:
+        """Let others attend to a session."""
+        lock = self._held.pop(session, None)
+        if lock is not None:
+            lock.release()
+
+    def renew(self, sessions: Sequence[Session]) -> None:
+        """Prolong the leases of sessions, and note that they were heard of."""
+        folder = runtime_folder(self._app.project)
+        runtime, known = SqliteRuntime(folder), sessions_of(self._app)
+        now = runtime.clock(self.now())
+        until = moment_after(now, timedelta(seconds=seconds(self.settings.lease_ttl)))
+        with runtime.transaction():
+            for each in sessions:
+                runtime.renew(each.task, each.epoch, now, until)
+        for each in sessions:
+            known.heard(each.id, now)
+
+    def launch(self, session: Session) -> int:
+        """Start the agent, which is told what was written down."""
+        place = self._place(session.id)
+        try:
+            prompt = (place / PROMPT).read_text("utf-8")
+        except OSError as error:
+            raise refused((place / PROMPT).as_posix(), error) from None
+        return self._agents.launch(session, place, prompt, self._environment(session))
+
+    def is_alive(self, session: str) -> bool:
+        """Whether any process of a session lives."""
+        return keeping.is_alive(self._place(session))
+
+    def ending(self, session: str) -> Ended | None:
+        """How the agent of a session ended."""
+        return ending(self._place(session))
+
+    async def ended(self, session: str) -> Ended:
+        """The same, once it has ended."""
+        return await ended(self._place(session))
+
+    def end(self, session: str) -> None:
+        """End all processes of a session."""
+        keeping.end(self._place(session), seconds(self.settings.run.grace))
+
+    def said(self, session: Session) -> str:
+        """What the agent said last."""
+        return self._agents.said(session, self._place(session.id))
+
+    def report(self, said: str, session: Session) -> Told:
+        """The report in what an agent said."""
+        return Work(self._app, session).report(said)
+
+    def done(self, session: Session) -> Done:
+        """What was done in the worktree of a session."""
+        return Work(self._app, session).done()
+
+    def run(self, command: str, session: Session) -> Ran:
+        """Run a command with the shell in the worktree of a session."""
+        return Work(self._app, session).run(command)
+
+    def unmerged(self, backlog: Backlog) -> set[str]:
+        """Ids of completed tasks whose branch has what main has not."""
+        return unmerged(self._app, backlog)
+
+    def left_behind(self, backlog: Backlog) -> set[str]:
+        """Ids of completed tasks that have a worktree still."""
+        return left_behind(self._app, backlog)
+
+    def bring_home(self, task: Task) -> Homecoming:
+        """Merge the work on a completed task, and remove its worktree and branch."""
+        return brought_home(self._app.again(), task)
+
+    def _place(self, session: str) -> Path:
+        return runtime_folder(self._app.project) / "sessions" / folder_name(session)
+
+    def _at(self, worktree: str) -> App:
+        """The app as in a worktree."""
+        root, _, top = self._app.project
+        below = root.relative_to(top or root)
+        return App(Project(root, Path(worktree) / below, top), self._app.fixed_now)
+
+    def _environment(self, session: Session) -> dict[str, str]:
+        return {
+            "VTM_TASK": session.task,
+            "VTM_EPOCH": str(session.epoch),
+            "VTM_SESSION": session.id,
+            "VTM_AGENT": session.agent or session.runner,
+            "VTM_RUN": self._run,
+        }
+
+
+def _told(failures: Sequence[str]) -> str:
+    """What is put behind a prompt where something failed before."""
+    each = "\n\n".join(f"{at}. {indent(visible(text), '   ').strip()}" for at, text in enumerate(failures, 1))
+    return (
+        "\n## What did not pass before\n\n"
+        f"Work on this task is on the branch already. It was not accepted:\n\n{each}\n\n"
+        "Look at what is there (`git log`, `git diff`), put these things right on the same branch, commit, "
+        "and report as told above.\n"
+    )

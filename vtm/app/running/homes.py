@@ -1,0 +1,53 @@
+"""How completed work gets to main, as a run has it."""
+
+from vtm.app.app import App
+from vtm.app.bringing_home import merge_one
+from vtm.app.worktrees import cleaned
+from vtm.discovery import runtime_folder
+from vtm.engine.running.hands import Homecoming
+from vtm.git.merging import unmerged_branches
+from vtm.model.backlog import Backlog
+from vtm.model.facts import Caller
+from vtm.model.status import Status
+from vtm.model.task import Task
+from vtm.queries.commit_message import branch_of
+from vtm.queries.merged import How
+from vtm.stores.worktrees import SqliteWorktrees
+
+
+def brought_home(app: App, task: Task) -> Homecoming:
+    """Merge the work on a completed task, and take away its worktree and branch.
+
+    Raises:
+        VtmError: It cannot be tried.
+    """
+    found = merge_one(app, task.task_id, Caller(user="vtm"))
+    if found.how in {How.MERGED, How.ALREADY}:
+        taken = cleaned(app.again(), task.task_id)
+        kept = f"its worktree is kept: {taken.reason}" if taken.kept else ""
+        return Homecoming(merged=True, reason=kept)
+    reason = "\n".join(filter(None, (found.reason, found.output, found.fix)))
+    return Homecoming(
+        merged=False, codes=(found.code,), reason=reason, handed_back=found.how is How.HANDED_BACK
+    )
+
+
+def unmerged(app: App, backlog: Backlog) -> set[str]:
+    """Ids of completed tasks whose branch has what main has not.
+
+    Raises:
+        ExternalError: Git cannot answer.
+    """
+    done = [each.task_id for each in backlog.tasks if backlog.status(each.task_id) is Status.COMPLETED]
+    if not done or app.project.repository is None:
+        return set()
+    branches = unmerged_branches(app.project.repository, app.settings.git.main)
+    return {name for name in done if branch_of(name) in branches}
+
+
+def left_behind(app: App, backlog: Backlog) -> set[str]:
+    """Ids of completed tasks that have a worktree still."""
+    made = SqliteWorktrees(runtime_folder(app.project)).all()
+    return {
+        each.task for each in made if each.task in backlog and backlog.status(each.task) is Status.COMPLETED
+    }

@@ -1,0 +1,1 @@
+"""The commands of `vtm checkpoint`, found by their file name."""

@@ -1,0 +1,1 @@
+"""Commands of `vtm worktree`, one file each."""

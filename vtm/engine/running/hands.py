@@ -1,0 +1,215 @@
+"""What the engine asks of whoever wires up a run."""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from vtm.engine.recorder import Recorder
+from vtm.model.backlog import Backlog
+from vtm.model.report import WorkerReport
+from vtm.model.session import Session
+from vtm.model.settings import Settings
+from vtm.model.task import Task, Texts, Timestamp
+from vtm.ports.sessions import Sessions
+
+
+class Assigned(NamedTuple):
+    """Who is to do a task.
+
+    Attributes:
+        runner: Name of the runner.
+        agent: What its client is to be; empty: as it is by itself.
+    """
+
+    runner: str
+    agent: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name under which the task is claimed."""
+        return self.agent or self.runner
+
+
+class Made(NamedTuple):
+    """A worktree: its top level, absolute, the branch in it, and the commit of main that it was cut from."""
+
+    worktree: str
+    branch: str
+    base: str
+
+
+class Ended(NamedTuple):
+    """How an agent's process ended.
+
+    Attributes:
+        exit_code: 128 and the number of the signal that killed it; None: nobody knows.
+        timed_out: Whether it was ended because it took too long.
+        reason: Why it ended as it did; empty: nobody said.
+        seen: Whether anybody saw its end; else its process is just gone.
+        asked_for: Whether somebody ended it on purpose.
+    """
+
+    exit_code: int | None
+    timed_out: bool = False
+    reason: str = ""
+    seen: bool = True
+    asked_for: bool = False
+
+
+class Done(NamedTuple):
+    """What was done in a worktree.
+
+    Attributes:
+        commit: What is checked out.
+        uncommitted: Paths that are not committed as they are.
+        changed: Paths that differ between the base and `commit`, without vtm's own files.
+    """
+
+    commit: str
+    uncommitted: Texts
+    changed: Texts
+
+
+class Ran(NamedTuple):
+    """How a command ended: its exit code, SHA-256 of what it printed, and the end of that."""
+
+    exit_code: int
+    digest: str
+    end: str
+
+
+class Told(NamedTuple):
+    """A report, with paths relative to the project, and SHA-256 of what it says in hex."""
+
+    report: WorkerReport
+    digest: str
+
+
+class Homecoming(NamedTuple):
+    """What came of bringing a task home.
+
+    Attributes:
+        merged: Whether main holds it now.
+        codes: What is in the way.
+        reason: The same for a person; empty: nothing is.
+        handed_back: Whether the task is pending again because of that.
+    """
+
+    merged: bool
+    codes: Texts = ()
+    reason: str = ""
+    handed_back: bool = False
+
+
+class Hands(Protocol):
+    """The project around a run. Every method may be called from any thread.
+
+    Methods raise `VtmError`s of what they stand for where they cannot do it.
+
+    Attributes:
+        settings: In force.
+        host: The machine that this runs on.
+    """
+
+    settings: Settings
+    host: str
+
+    @abstractmethod
+    def now(self) -> Timestamp:
+        """What the clock says, UTC."""
+
+    @abstractmethod
+    def recorder(self, worktree: str = "") -> Recorder:
+        """The engine over state and journal, as of now, that judges what is in `worktree`."""
+
+    @abstractmethod
+    def backlog(self) -> Backlog:
+        """The backlog as it is now."""
+
+    @abstractmethod
+    def sessions(self) -> Sessions:
+        """The sessions of the project, for the thread that asks."""
+
+    @abstractmethod
+    def assigned(self, task: Task) -> Assigned:
+        """Who is to do a task; that it can be started was made sure."""
+
+    @abstractmethod
+    def closed(self, task: Task) -> str:
+        """Why the gate before a task's phase keeps it from being begun; empty: it does not."""
+
+    @abstractmethod
+    def lines(self, session: Session) -> Iterator[str]:
+        """What the agent of a session says, as it says it, until its end."""
+
+    @abstractmethod
+    def make(self, task: Task) -> Made:
+        """Make sure that a task has a worktree."""
+
+    @abstractmethod
+    def brief(self, task: Task, session: Session, failures: Sequence[str]) -> None:
+        """Write down what the agent of a session is told, with what failed before."""
+
+    @abstractmethod
+    def hold(self, session: str) -> bool:
+        """Keep other engines from attending to a session as long as this process lives; False: one does."""
+
+    @abstractmethod
+    def let_go(self, session: str) -> None:
+        """Let others attend to a session."""
+
+    @abstractmethod
+    def renew(self, sessions: Sequence[Session]) -> None:
+        """Prolong the leases of sessions, and note that they were heard of."""
+
+    @abstractmethod
+    def launch(self, session: Session) -> int:
+        """Start the agent, which is told what was written down, unless it was; the process that keeps it."""
+
+    @abstractmethod
+    def is_alive(self, session: str) -> bool:
+        """Whether any process of a session lives."""
+
+    @abstractmethod
+    def ending(self, session: str) -> Ended | None:
+        """How the agent of a session ended; None: it has not, or was never started, or nobody saw it."""
+
+    @abstractmethod
+    async def ended(self, session: str) -> Ended:
+        """The same, once it has ended."""
+
+    @abstractmethod
+    def end(self, session: str) -> None:
+        """End all processes of a session, first politely; none is left when this returns."""
+
+    @abstractmethod
+    def said(self, session: Session) -> str:
+        """What the agent said last."""
+
+    @abstractmethod
+    def report(self, said: str, session: Session) -> Told:
+        """The report in what an agent said.
+
+        Raises:
+            WrongUsageError: There is none.
+        """
+
+    @abstractmethod
+    def done(self, session: Session) -> Done:
+        """What was done in the worktree of a session."""
+
+    @abstractmethod
+    def run(self, command: str, session: Session) -> Ran:
+        """Run a command with the shell in the worktree of a session; what takes too long is ended."""
+
+    @abstractmethod
+    def unmerged(self, backlog: Backlog) -> set[str]:
+        """Ids of completed tasks whose branch has what main has not."""
+
+    @abstractmethod
+    def left_behind(self, backlog: Backlog) -> set[str]:
+        """Ids of completed tasks that have a worktree still."""
+
+    @abstractmethod
+    def bring_home(self, task: Task) -> Homecoming:
+        """Merge the work on a completed task, and remove its worktree and branch."""

@@ -1,0 +1,154 @@
+"""The loop of a run: start what can be started, wait until something has happened, and look again."""
+
+import asyncio
+from collections.abc import Coroutine
+
+from vtm.engine.running.choosing import Floor, to_start
+from vtm.engine.running.crew import Crew
+from vtm.engine.running.hands import Hands
+from vtm.engine.running.homecoming import Homecomings
+from vtm.engine.running.order import Order, Tally
+from vtm.engine.running.recovering import Found
+from vtm.engine.running.taking import Origin, take
+from vtm.engine.running.telling import Teller
+from vtm.errors import VtmError
+from vtm.model.session import Session
+from vtm.model.task import Task
+from vtm.ports.workflows import Workflows
+from vtm.queries.run import TaskReason
+from vtm.queries.run_event import RunStep
+
+
+class Loop:
+    """A run at work.
+
+    Attributes:
+        tally: What has come of it so far.
+        draining: Whether nothing is started any more; `stopping`: whether agents are ended, too.
+    """
+
+    def __init__(self, hands: Hands, workflows: Workflows, order: Order, teller: Teller) -> None:
+        self.tally = Tally()
+        self.draining = False
+        self.stopping = False
+        self._hands, self._workflows, self._order, self._tell = hands, workflows, order, teller
+        self._home = Homecomings(hands, self.tally, teller)
+        self._crew = Crew(hands, workflows, self, teller)
+        self._busy: set[asyncio.Task[None]] = set()
+
+    async def take_over(self, left: Found) -> None:
+        """Go on with what engines left behind that are gone, and with what is not at home."""
+        hands = self._hands
+        if left.void:
+            await self._workflows.cancel(left.void)
+        for task, session in left.attended:
+            self._follow(self._crew.attended(task, session))
+        for task in left.orphans:
+            self._tell(RunStep.DIFFERS, "it is in progress, and nobody works at it", task=task.task_id)
+            await self.begin(task)
+        backlog = await asyncio.to_thread(hands.backlog)
+        away = await asyncio.to_thread(hands.unmerged, backlog)
+        here = await asyncio.to_thread(hands.left_behind, backlog)
+        selected = {task.task_id for task in self._order.filters.keep(backlog.tasks)}
+        for name in sorted(away | (here if self._order.merge else set())):
+            if self._order.merge and name in selected:
+                self._follow(self._home.bring(backlog[name]))
+            elif name in away:
+                self._home.leave(backlog[name])
+
+    async def go(self) -> None:
+        """Run until there is nothing more to do."""
+        await self._start()
+        while self._busy:
+            done, _ = await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
+            self._busy -= done  # others may have been added meanwhile
+            for each in done:
+                each.result()
+            self.tally.held.clear()
+            await self._start()
+
+    def drain(self) -> None:
+        """Start nothing any more."""
+        self.draining = True
+        self._tell(
+            RunStep.DRAINING, f"{len(self._crew.sessions)} at work are let finish; once more to end them"
+        )
+
+    async def stop(self) -> None:
+        """End the agents."""
+        self.draining = self.stopping = True
+        self._tell(RunStep.STOPPING, f"{len(self._crew.sessions)} at work are ended")
+        names = [session.id for session in self._crew.sessions.values()]
+        if names:
+            await self._workflows.cancel(names)
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The sessions that are attended to."""
+        return list(self._crew.sessions.values())
+
+    async def begin(self, task: Task) -> bool:
+        """Take up a task and let an agent work at it; whether it could be."""
+        hands = self._hands
+        try:
+            taken = await asyncio.to_thread(
+                lambda: take(hands, task, hands.assigned(task), Origin(self._order.run))
+            )
+        except VtmError as error:
+            self.give_up(task, error.message, error.code)
+            return False
+        if taken.session is None:
+            self._hold(task, TaskReason(task.task_id, taken.reason, taken.codes))
+            return False
+        self._tell.of(taken.session, RunStep.CLAIMED, f"epoch {taken.session.epoch}")
+        self._follow(self._crew.opened(task, taken.session, taken.failures))
+        return True
+
+    def bring_home(self, task: Task) -> None:
+        """Let main have the work on a completed task, where that is asked for."""
+        if self._order.merge:
+            self._follow(self._home.bring(task))
+        else:
+            self._home.leave(task)
+
+    def give_up(self, task: Task, reason: str, code: str = "") -> None:
+        """Do not start a task again in this run."""
+        self.tally.given_up[task.task_id] = TaskReason(task.task_id, reason, [code] if code else [])
+        self._tell(RunStep.HELD, f"{code} {reason}".strip(), task=task.task_id)
+
+    def _hold(self, task: Task, why: TaskReason) -> None:
+        if self.tally.told.get(task.task_id) != why.codes:
+            self._tell(RunStep.HELD, f"{', '.join(why.codes)}: {why.reason}", task=task.task_id)
+        self.tally.told[task.task_id] = why.codes
+        self.tally.held[task.task_id] = why
+
+    def _follow(self, way: Coroutine[None, None, None]) -> None:
+        self._busy.add(asyncio.create_task(way))
+
+    async def _start(self) -> None:
+        """Start what can be started now."""
+        while not self.draining:
+            tasks = [] if self._order.in_waves and self._busy else await self._chosen()
+            begun = [await self.begin(task) for task in tasks]
+            if all(begun):
+                return
+
+    async def _chosen(self) -> list[Task]:
+        """What to start now, as far as as many are wanted."""
+        order, tally, room = self._order, self.tally, None
+        if order.until:
+            room = max(0, order.until - len(tally.completed) - len(self._crew.sessions))
+        floor = Floor(
+            order.filters,
+            order.mode,
+            order.places,
+            order.minutes,
+            in_waves=order.in_waves,
+            coming_home={*self._home.under_way, *self._crew.sessions},
+            away=tally.away.keys(),
+            held={*tally.held, *tally.given_up},
+            one_by_one=tally.one_by_one,
+        )
+        if room == 0:
+            return []
+        return (await asyncio.to_thread(lambda: to_start(self._hands.backlog(), floor)))[:room]

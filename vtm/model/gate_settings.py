@@ -1,0 +1,35 @@
+"""Settings of commands that have to succeed before work goes on."""
+
+from msgspec import Struct
+
+
+class PhaseGate(Struct, frozen=True, forbid_unknown_fields=True):
+    """Commands around a phase, where they are others than those of `Gate`.
+
+    Attributes:
+        before: Before its first task; null: those of `[gate] before`.
+        after: After its last task; null: those of `[gate] after`.
+    """
+
+    before: tuple[str, ...] | None = None
+    after: tuple[str, ...] | None = None
+
+
+class Gate(Struct, frozen=True, forbid_unknown_fields=True):
+    """Commands that say whether work may go on.
+
+    Attributes:
+        before: Before the first task of a phase.
+        after: After each task, on what was merged, and after the last task of a phase.
+        phase: Other ones for phases.
+    """
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
+    phase: PhaseGate = PhaseGate()
+
+    def of_phase(self, *, before: bool) -> tuple[str, ...]:
+        """The commands before, or after, a phase."""
+        own, shared = (self.phase.before, self.before) if before else (self.phase.after, self.after)
+        return shared if own is None else own

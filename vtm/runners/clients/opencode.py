@@ -1,0 +1,90 @@
+"""OpenCode, run once without a person."""
+
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from vtm.errors import ExternalError
+from vtm.ports.agents import AgentRunner, Command, Job
+from vtm.runners.events import events, inside, text_of
+from vtm.runners.programs import check_program, unknown_agent
+
+_AGENT = re.compile(r"^(\S.*) \((\w+)\)$", re.MULTILINE)
+_HIDDEN = ("compaction", "summary", "title")
+"""Agents that it has for itself."""
+_PATIENCE = 60
+"""Seconds that it may take to name its agents."""
+
+
+class Runner(AgentRunner):
+    """`opencode run`, with the prompt on standard input and events on standard output.
+
+    In the place of an agent that it does not know, or that is for other agents only, it takes its own, and
+    says so to nobody who reads events. So its agents are looked up before.
+
+    Source: the client's own help and behaviour, 1.18.
+    """
+
+    def __init__(self, command: Sequence[str], args: Sequence[str]) -> None:
+        """Take what starts it, and more arguments, which win."""
+        self._command = tuple(command or ("opencode",))
+        self._args = args
+
+    def check(self, folder: str, agent: str) -> None:
+        """Find out whether the program is there and knows the agent.
+
+        Raises:
+            ExternalError: It is not, or cannot say.
+            WrongUsageError: It has no agent of this name that can be started.
+        """
+        check_program(self._command[0], folder, "install OpenCode, or choose another runner under [agents]")
+        if not agent:
+            return
+        known = _agents(self._command, folder)
+        if known.get(agent, "subagent") != "subagent":
+            return
+        what = "is for other agents only" if agent in known else "is not defined"
+        usable = [name for name, mode in known.items() if mode != "subagent" and name not in _HIDDEN]
+        raise unknown_agent(agent, f"{what} in OpenCode", usable, "define it under .opencode/agents")
+
+    def command(self, job: Job) -> Command:
+        """How to start it for `job`."""
+        agent = ("--agent", job.agent) if job.agent else ()
+        argv = (*self._command, "run", "--format", "json", "--title", job.session, *agent, *self._args)
+        return Command(argv, job.prompt)
+
+    def said(self, output: Iterable[str]) -> str:
+        """Its last message, which may be in parts."""
+        message, last = "", ""
+        for event in events(output):
+            part = inside(event, "part")
+            text = text_of(part, "text")
+            if event.get("type") == "text" and text:
+                same = text_of(part, "messageID") == message
+                last = f"{last}\n{text}" if same and last else text
+                message = text_of(part, "messageID")
+        return last
+
+
+@cache
+def _agents(command: tuple[str, ...], folder: str) -> dict[str, str]:
+    """Its agents, and the mode of each; it takes seconds to say."""
+    argv = [*command, "agent", "list"]
+    problem = ""
+    try:
+        done = subprocess.run(
+            argv, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_PATIENCE
+        )
+        problem = f"exit code {done.returncode}" if done.returncode else ""
+    except subprocess.TimeoutExpired:
+        problem = f"no answer after {_PATIENCE} s"
+    except (OSError, ValueError) as error:
+        problem = str(error)
+    if problem:
+        raise ExternalError(
+            f"OpenCode does not name its agents: {problem}",
+            code="AGENTS-UNKNOWN",
+            fix="run `opencode agent list` to see why",
+        )
+    return dict(_AGENT.findall(done.stdout.decode("utf-8", "replace")))

@@ -1,0 +1,87 @@
+"""Has keepers started, by a process that does nothing else and is quicker at it than this one would be."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from vtm.errors import ExternalError
+from vtm.runners.keeper.place import MARK, NURSERY
+
+_CODE = "import sys; sys.path.insert(0, sys.argv.pop()); from vtm.runners.keeper.nursery import main; main()"
+_TOP = Path(__file__).parents[2]
+
+
+class Nursery:
+    """A process that starts keepers; it is ended by `close`, and by the end of this one, and they live on."""
+
+    def __init__(self) -> None:
+        """Start it.
+
+        Raises:
+            ExternalError: No process can be started.
+        """
+        self._lock = threading.Lock()
+        environment = {name: value for name, value in os.environ.items() if name != MARK} | {NURSERY: "1"}
+        self._mine, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-I", "-S", "-c", _CODE, str(_TOP)],
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                    env=environment,
+                )
+            except OSError as error:
+                self._mine.close()
+                raise failed(error.strerror or str(error)) from None
+        self._answers = self._mine.makefile("rb")
+
+    def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What the keeper that is started for it answers; one after another.
+
+        Raises:
+            ExternalError: It is gone.
+        """
+        line = json.dumps(asked).encode() + b"\n"
+        with self._lock:
+            try:
+                self._mine.sendall(line)
+                answer = self._answers.readline()
+            except (OSError, ValueError) as error:
+                raise failed(str(error)) from None
+        found: dict[str, Any] = json.loads(answer or b"{}")
+        if not found:
+            raise failed("the process that starts it ended")
+        return found
+
+    def close(self) -> None:
+        """End it."""
+        with self._lock:
+            self._answers.close()
+            self._mine.close()
+            self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def failed(reason: str) -> ExternalError:
+    """The error of an agent that cannot be started."""
+    return ExternalError(
+        f"the agent cannot be started: {reason}",
+        code="AGENT-NOT-STARTED",
+        fix="run its command by hand to see what is wrong, then try again",
+    )

@@ -1,0 +1,1 @@
+"""Durable workflows; the only place that knows the library that runs them."""
