@@ -28,7 +28,7 @@ SETTINGS = 'wip_limit = 0\n[git]\ngate = false\n[run]\ngrace = "1s"\n'
 
 @pytest.fixture
 def project(tmp_path):
-    root = write(tmp_path / "shop", [task(name) for name in NAMES], {})
+    root = write(tmp_path / "shop", [task(name, file_scope=[f"src/{name}/**"]) for name in NAMES], {})
     (root / "vtm.toml").write_text(SETTINGS, "utf-8")
     return root
 
@@ -92,7 +92,7 @@ def test_a_parent_with_four_children_leaves_no_process(project, living):
     for each in found["sessions"]:
         assert (each["outcome"], each["released"], each["reason"]) == ("ended", True, "")
         after = kept(project, each["session"])
-        assert (after.status, after.reason) == ("aborted", "aborted by bob")
+        assert (after.status, after.reason) == ("aborted", "ended by bob")
         assert status(project, each["task_id"]) == "pending"
         assert not keeping.is_alive(place_of(App.at(project), after))
     assert kept(project, other.id).status == "active"
@@ -120,7 +120,7 @@ def test_without_tree_its_children_go_on(project, living):
         assert checked(vtm(project, "abort", parent.id, "--json"))["ended"] == 1
         assert keeping.is_alive(place_of(App.at(project), child))
         assert checked(vtm(project, "abort", parent.id, "--tree", "--json"))["sessions"] == [
-            outcome(parent, "over", "it is aborted: aborted by somebody"),
+            outcome(parent, "over", "it is aborted: ended by somebody"),
             outcome(child, "ended", released=True),
         ]
     living.wait_for_the_last()

@@ -4,6 +4,7 @@ import json
 import shlex
 import subprocess
 import sys
+from datetime import datetime
 from itertools import product
 
 import click
@@ -14,7 +15,9 @@ from tests.cli.test_commands import checked
 from tests.cli.test_plan import free, project
 from tests.projects import HOSTILE, HOSTILE_ID, MANIFEST, STATE, put, task
 from tests.repositories import vtm
+from tests.sessions import ELSEWHERE, agents, keep, session
 from vtm.cli.main import main
+from vtm.model.session import SessionStatus
 
 NOW = "2026-03-10T12:00:00Z"
 LATER = "2026-03-10T14:00:00Z"
@@ -422,6 +425,48 @@ def test_what_lost_its_worker_is_launched_with_the_commands_it_comes_with(shop):
             if arguments[0] != "worktree":
                 assert vtm(shop, *arguments, "--now", LATER).code == 0, each
         assert marks(shop)[name] == "i"
+
+
+def working(name, **more):
+    """A session of ours or of another machine, on a task that was started once."""
+    return session(name, heard_at=datetime.fromisoformat(NOW), **more)
+
+
+LOST = {
+    "active, lease over": (working("A--T01"), LATER, "the lease of ada is over"),
+    "active elsewhere": (working("A--T01", host=ELSEWHERE, pid=7), NOW, ""),
+    "silent elsewhere": (working("A--T01", host=ELSEWHERE, pid=7), LATER, "the lease of ada is over"),
+    "process gone": (working("A--T01", pid=7), NOW, "its session A--T01:1 is failed: its process is gone"),
+    "aborted": (
+        working("A--T01", status=SessionStatus.ABORTED, reason="by ada"),
+        NOW,
+        "its session A--T01:1 is aborted: by ada",
+    ),
+    "of an earlier start": (working("A--T01", epoch=0, status=SessionStatus.FAILED), NOW, ""),
+}
+
+
+@pytest.mark.parametrize(("recorded", "now", "reason"), LOST.values(), ids=LOST)
+def test_a_task_is_left_when_its_session_is_gone(recorded, now, reason, shop):
+    done(shop, "batch", "lock", "--size", "1", "--risk", "medium")
+    done(shop, "batch", "start", "A--T01", "--agent", "ada", "--session", recorded.id)
+    keep(shop, recorded)
+    answer = checked(vtm(shop, "batch", "resume", "B1", "--json", "--now", now))
+    left = [each for wave in answer["waves"] for each in wave["tasks"]]
+    assert [each["reason"] for each in left] == ([reason] if reason else [])
+    assert names(answer["running"]) == ([] if reason else ["A--T01"])
+    if reason and now == NOW:  # the lease goes on, though nobody is left to use it
+        assert left[0]["commands"][0] == "vtm batch reset --epoch 1 A--T01"
+        for each in left[0]["commands"][:2]:
+            assert vtm(shop, *shlex.split(each)[1:], "--now", now).code == 0
+
+
+def test_a_process_that_lives_holds_its_task_after_its_lease(shop, tmp_path):
+    done(shop, "batch", "lock", "--size", "1", "--risk", "medium")
+    done(shop, "batch", "start", "A--T01", "--agent", "ada")
+    with agents(shop, (working("A--T01"), "import sys; sys.stdin.read(); import signal; signal.pause()")):
+        assert waves(shop, now=LATER) == []
+    assert waves(shop, now=LATER) == [["A--T01"]]
 
 
 def test_silence_counts_where_nobody_took_a_lease(shop):

@@ -50,7 +50,9 @@ def test_all_commands_are_there():
         ),
         *("checkpoint create", "checkpoint list", "checkpoint show", "checkpoint rollback", "phase"),
         *("context", "prescan", "commit-msg", "hook commit-msg", "hook prepare-commit-msg"),
+        "merge",
         *("sessions", "message", "abort", "logs", "notify", "inbox"),
+        *(f"worktree {name}" for name in ("make", "list", "current", "status", "cleanup", "rescue")),
     }
 
 

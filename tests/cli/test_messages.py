@@ -5,15 +5,17 @@ import re
 import subprocess
 import tempfile
 import threading
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli.processes import COMMAND, call, environment
 from tests.cli.test_commands import checked
+from tests.integrations.hosts import read, reply
 from tests.projects import HOSTILE, task, write
 from tests.repositories import commit, git, repository, vtm
 from tests.sessions import ELSEWHERE, keep, kept, session
@@ -150,6 +152,28 @@ def test_a_branch_of_another_name_is_known_by_its_session(project):
     assert texts(vtm(project, "inbox", "--json", *AT)) == ["hello"]
 
 
+def test_an_agent_that_vtm_started_is_told_that_messages_wait(project, monkeypatch):
+    assert read(project, "docs/specs/shop.md") == {}
+    monkeypatch.setenv("VTM_SESSION", "A--T01:1")
+    assert read(project, "docs/specs/shop.md") == {}
+    for said in ("1 message waits", "2 messages wait"):
+        say(project, "A--T01", "hello")
+        expected = {
+            "hookEventName": "PostToolUse",
+            "additionalContext": f"{said} for you: read with `vtm inbox`.",
+        }
+        assert reply(project, "post-tool-use", tool_name="Bash") == {"hookSpecificOutput": expected}
+    vtm(project, "inbox", *AT)
+    assert reply(project, "post-tool-use", tool_name="Bash") == {}
+
+
+def test_a_heartbeat_is_a_sign_of_life_of_its_session(project, monkeypatch):
+    monkeypatch.setenv("VTM_SESSION", "A--T01:1")
+    assert vtm(project, "start", "A--T01", "--agent", "ada", *AT).code == 0
+    assert vtm(project, "heartbeat", "A--T01", "--epoch", "1", *AT).code == 0
+    assert kept(project, "A--T01:1").heard_at == NOW
+
+
 @pytest.mark.parametrize("given", [[], ["--session", "nobody"]])
 def test_nobody_s_inbox(given, project):
     answer = vtm(project, "inbox", *given, "--json", *AT)
@@ -233,6 +257,7 @@ STEPS = st.lists(
 )
 
 
+@settings(max_examples=30)
 @given(steps=STEPS)
 def test_what_is_taken_is_what_was_sent_and_not_taken(steps):
     with tempfile.TemporaryDirectory() as folder:
@@ -253,3 +278,5 @@ def test_what_is_taken_is_what_was_sent_and_not_taken(steps):
                 assert {each.id for each in found if each.read_at is None} == {
                     each[0] for each in fits if each[0] in unread
                 }
+        waiting = Counter(each[2] for each in sent if each[1] is Audience.WORKER and each[0] in unread)
+        assert store.unread() == waiting

@@ -130,6 +130,20 @@ def test_conflicts_escapes_and_what_was_passed_over():
     assert [msgspec.structs.astuple(each) for each in found.overrides] == [over, escape]
 
 
+@pytest.mark.parametrize(
+    ("kind", "details"),
+    [
+        ("block", {"codes": ("SCOPE-ESCAPE",)}),
+        ("block", {"codes": ("WARN::SCOPE-ESCAPE::A",)}),
+        ("complete", {"allowed": ("WARN::SCOPE-ESCAPE::A",)}),
+    ],
+    ids=["by the engine", "with its family", "passed over"],
+)
+def test_scope_escapes(kind, details):
+    (found,) = review(recorded("9:00 A start", (f"9:10 A {kind}", details))).escapes
+    assert (found.task_id, found.event, found.codes) == ("A", kind, (*details.values(),)[0])
+
+
 def test_time_without_any_event():
     assert [msgspec.structs.astuple(each) for each in review().silences] == [
         ("C", at("9:05"), at("10:40"), 95, "lease", False),

@@ -12,6 +12,7 @@ from tests.cli.processes import environment
 from tests.projects import MANIFEST, NOW, SPEC, criteria, put, sample, task, write
 from tests.repositories import commit, git, repository, vtm
 from tests.templates.prompting import fences, printed, prompt, section
+from vtm.queries.commit_message import branch_of
 
 REPORT_KEYS = [
     *("task_id", "status", "epoch", "acs_completed", "acs_remaining", "files_modified"),
@@ -286,6 +287,23 @@ def test_the_safe_exit_works_as_printed(project):
     done = bash(project, block)
     assert done.returncode == 0, done.stderr
     assert vtm(project, "show", "AUTH--T02", "--json").json["status"] == "blocked"
+
+
+@pytest.mark.parametrize("name", ["PAY--T01", NASTY_ID], ids=["plain", "hostile"])
+def test_the_safe_exit_from_a_worktree_works_as_printed(name, tmp_path):
+    listed = criteria("PAY", "It is paid")
+    root = repository(write(tmp_path / "shop", [task(name, acceptance_criteria=listed)], {}))
+    commit(root)
+    tree = tmp_path / "tree"
+    git(root, "worktree", "add", "-q", "-b", branch_of(name), str(tree))
+    assert vtm(root, "start", "--agent", "ada", "--", name).code == 0
+    text = printed(root, "--template", "implementation-specialist", "--", name)
+    (leave,) = fences(section(text, "Safe exit"), "sh")
+    put(tree, "half.py", "")
+    done = bash(tree, leave)
+    assert done.returncode == 0, done.stderr
+    assert vtm(root, "show", "--json", "--", name).json["status"] == "blocked"
+    assert git(root, "diff", "--name-only", f"main...{branch_of(name)}") == "half.py"
 
 
 def test_the_epoch_is_that_of_the_task(project):

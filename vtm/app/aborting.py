@@ -71,7 +71,7 @@ def _marked(app: App, session: Session, who: str) -> AbortedSession:
     if session.status is SessionStatus.ACTIVE and not is_here(session):
         return _answer(session, Outcome.LEFT, f"it runs on {session.host or 'another machine'}")
     seen = standing(app, session)
-    status, reason = SessionStatus.ABORTED, f"aborted by {who}"
+    status, reason = SessionStatus.ABORTED, f"ended by {who}"
     if seen.reason == GONE:
         status, reason = SessionStatus.FAILED, GONE
     elif seen.status not in {SessionStatus.ACTIVE, SessionStatus.STALE}:

@@ -9,7 +9,7 @@ from vtm.app.opened import Opened
 from vtm.discovery import SETTINGS, Project, find_project
 from vtm.errors import UnreadableError
 from vtm.model.backlog import Backlog
-from vtm.model.facts import Action, Occasion
+from vtm.model.facts import Action, BranchFacts, Occasion
 from vtm.model.finding import Finding
 from vtm.model.settings import Settings
 from vtm.model.task import Task
@@ -27,7 +27,10 @@ class App:
         project: Where things are.
         now: The moment that ages are counted from, UTC.
         fixed_now: That moment where the caller set it; None: it is what the clock said.
+        branch: What the caller's branch has changed, where somebody has found that out; None: git is asked.
     """
+
+    branch: BranchFacts | None = None
 
     def __init__(self, project: Project, now: datetime | None = None) -> None:
         self.project = project
@@ -132,7 +135,7 @@ class App:
         """`backlog` with what `asked` and `more` need of the world to judge `focus` (None: all tasks)."""
         from vtm.app.world import World  # noqa: PLC0415  1 ms that commands which do not judge save
 
-        world = World(self.project, self.settings, self.now, missing)
+        world = World(self.project, self.settings, self.now, missing, self.branch)
         judged = backlog.tasks if focus is None else focus
         needs = {*more, *(need for rule in asked for need in rule.needs)}
         facts = world.collect(backlog, needs, judged, action=action, strict=strict, occasion=occasion)

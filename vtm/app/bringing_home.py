@@ -1,6 +1,7 @@
 """Brings the work of completed tasks to main."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from math import inf
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from vtm.engine.handing_back import Manner
 from vtm.engine.mergeable import Mergeable
 from vtm.engine.merging import Merging
 from vtm.engine.recorder import Recorder
-from vtm.errors import VtmError
+from vtm.errors import ConflictError, VtmError
 from vtm.git.merging import Mainline
 from vtm.graph.order import ordered
 from vtm.model.backlog import Backlog
@@ -27,6 +28,8 @@ from vtm.stores.lock import MERGES, locked
 
 NOBODY = Caller()
 """In whose name a merge is recorded that nobody asked for by hand."""
+_PATIENCE = 1.0
+"""Seconds after which it is said that somebody else is merging."""
 
 
 def merge_one(app: App, task_id: str, caller: Caller = NOBODY, *, strict: bool = True) -> Brought:
@@ -40,7 +43,7 @@ def merge_one(app: App, task_id: str, caller: Caller = NOBODY, *, strict: bool =
         ExternalError: Git or a test cannot be run; main is as it was.
     """
     top = top_of(app)
-    with locked(common_dir(top) / "vtm", inf, MERGES):
+    with _turn(top):
         parts = _parts(app.again(), top, Manner(caller, strict))
         return parts.merging.bring(parts.backlog, task_named(parts.backlog, task_id))
 
@@ -53,8 +56,11 @@ def merged(
     ready: bool = False,
     push: bool = False,
     dry_run: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Merged:
     """Bring the work of the named tasks to main, each after what it depends on; `ready`: of all completed.
+
+    Where somebody else merges, that is said by `say`, and waited for.
 
     Raises:
         WrongUsageError: Outside git, or there is no such task; nothing was merged.
@@ -63,7 +69,7 @@ def merged(
     """
     top = top_of(app)
     strict = app.settings.git.merge == "auto"
-    with locked(common_dir(top) / "vtm", inf, MERGES):
+    with _turn(top, say):
         parts = _parts(app.again(), top, Manner(caller, strict, dry_run))
         name, main = parts.mergeable.main()
         asked = parts.ready(main.commit) if ready else [task_named(parts.backlog, each) for each in names]
@@ -75,6 +81,19 @@ def merged(
 def _pushed(mainline: Mainline, name: str) -> dict[str, str]:
     pushed = mainline.push(name)
     return {"push_failed": pushed.failure} if pushed.failure else {"pushed": pushed.remote}
+
+
+@contextmanager
+def _turn(top: Path, say: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+    """Be the only one that merges in the repository; whoever dies leaves the turn to the next."""
+    folder = common_dir(top) / "vtm"
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(folder, _PATIENCE, MERGES))
+        except ConflictError as error:
+            say(f"{error.message}; this waits for it")
+            held.enter_context(locked(folder, inf, MERGES))
+        yield
 
 
 class _Parts(NamedTuple):

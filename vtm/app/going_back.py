@@ -113,8 +113,8 @@ def rolled_back(app: App, name: str, caller: Caller) -> tuple[RolledBackTo, list
                 return answer, engine.notices
             done = _carried_out(app, top, then, present.head, desk, begun)
             restore(desk, then.entries, caller, f"back to checkpoint {name}")
-            _forget(app)
             desk.notices += desk.around.written(f"rollback {name}")
+            _forget(app)
         return replace(answer, applied=True, saved=done.saved, commit=done.commit), engine.notices
 
 

@@ -67,7 +67,7 @@ def lock(app: App, engine: Recorder, wanted: Wanted) -> BatchView:
         readiness = Readiness(desk.backlog)
         eligible = readiness.ordered(wanted.filters.keep(readiness.eligible))
         free = [task for task in eligible if task.task_id not in held]
-        chosen, skipped = _choose(desk, free, size)
+        chosen, skipped = _choose(app, desk, free, size)
         if not chosen:
             raise _nothing(skipped, len(eligible) - len(free))
         batch = LockedBatch(wanted.name or _next_id(list(known)), size, wave, desk.now)
@@ -75,10 +75,10 @@ def lock(app: App, engine: Recorder, wanted: Wanted) -> BatchView:
         return batch_view(desk.backlog, batch, store.places(batch.id), Turn.LOCKED, skipped=skipped)
 
 
-def _choose(desk: Desk, tasks: Sequence[Task], size: int) -> tuple[list[str], list[Skipped]]:
+def _choose(app: App, desk: Desk, tasks: Sequence[Task], size: int) -> tuple[list[str], list[Skipped]]:
     """The first of `tasks` that can be started, and those before them that cannot."""
     occasion = Occasion(Kind.START, leases=desk.live(desk.leases()))
-    findings_of = desk.around.startable(desk.backlog, occasion)
+    findings_of = app.startable_findings(desk.backlog, occasion)
     chosen: list[str] = []
     skipped: list[Skipped] = []
     for task in tasks:

@@ -1,10 +1,10 @@
 """Finds the tasks in progress at which nobody works any more."""
 
-import socket
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from vtm.app.app import App
+from vtm.app.sessions import sessions_of
 from vtm.engine.leases import latest_leases, live, moment_after
 from vtm.model.backlog import Backlog
 from vtm.model.event import Event
@@ -15,7 +15,6 @@ from vtm.model.task import Task, Timestamp
 from vtm.queries.batch_waves import Workers
 from vtm.stores.files import Files
 from vtm.stores.runtime import SqliteRuntime
-from vtm.stores.sessions import SqliteSessions
 
 _OVER = {SessionStatus.COMPLETED, SessionStatus.FAILED, SessionStatus.ABORTED}
 
@@ -35,7 +34,7 @@ def workers(app: App, backlog: Backlog, running: Iterable[Task]) -> Workers:
     ttl = timedelta(seconds=seconds(app.settings.lease_ttl))
     leases = latest_leases(runtime.leases(), journal.of, backlog, ttl)
     now = runtime.clock(app.now)
-    sessions = {(each.task, each.epoch): each for each in SqliteSessions(files.runtime).all()}
+    sessions = {(each.task, each.epoch): each for each in sessions_of(app).all()}
     lost = {}
     for task in running:
         session = sessions.get((task.task_id, backlog.state_of(task).epoch))
@@ -50,13 +49,13 @@ def workers(app: App, backlog: Backlog, running: Iterable[Task]) -> Workers:
 
 def _seen(app: App, session: Session) -> tuple[str, bool]:
     """Why a session is known to be gone, and whether it is known to live; it may be neither."""
-    from vtm.app.seeing_sessions import standing  # noqa: PLC0415  processes: 5 ms, only where there are any
+    from vtm.app.seeing_sessions import signs_of, standing  # noqa: PLC0415  processes: 5 ms, where there are any
 
     stands = standing(app, session)
-    because = f": {stands.reason}" if stands.reason else ""
-    gone = f"its session {session.id} is {stands.status}{because}" if stands.status in _OVER else ""
-    here = session.host == socket.gethostname()
-    return gone, not gone and (here or stands.status is SessionStatus.ACTIVE)
+    if stands.status in _OVER:
+        because = f": {stands.reason}" if stands.reason else ""
+        return f"its session {session.id} is {stands.status}{because}", False
+    return "", stands.status is SessionStatus.ACTIVE or signs_of(app, session).alive
 
 
 def _over(lease: Lease, now: Timestamp) -> str:

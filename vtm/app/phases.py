@@ -1,7 +1,8 @@
 """Gates at the borders of phases: when they run, and how they end."""
 
 from collections.abc import Callable
-from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtm.app.app import App
 from vtm.discovery import runtime_folder
@@ -9,7 +10,7 @@ from vtm.errors import ExternalError
 from vtm.model.backlog import Backlog
 from vtm.model.phase_gate import Gated, GateRun, Outcome, Side, lines_of
 from vtm.model.plain import whole
-from vtm.queries.phase_progress import Progress, failure, gated, is_over, phases
+from vtm.queries.phase_progress import Progress, failure, gated, is_over, phases, work
 from vtm.rules.rule import Need
 from vtm.stores.phase_gates import SqlitePhaseGates
 
@@ -25,7 +26,7 @@ Echo = Callable[[bytes], None]
 
 
 def gate_before(app: App, phase: str, echo: Echo = lambda _: None) -> Gated:
-    """Whether the first task of `phase` may be taken up.
+    """Whether the first task of `phase` may be taken up; `app` reads the backlog as it is to be judged.
 
     What is due runs now: first the gates behind phases that are over, then the one before this phase. One
     that passed does not run again, one that failed does. The answer is that of the first that stops, or of
@@ -36,24 +37,32 @@ def gate_before(app: App, phase: str, echo: Echo = lambda _: None) -> Gated:
     """
     if not _any(app):
         return Gated(phase, Side.BEFORE, Outcome.UNSET)
-    border = Border(app.again(), echo)
-    for progress in border.phases:
-        if progress.phase != phase and is_over(border.backlog, progress.tasks):
-            found = border.cross(progress, Side.AFTER)
-            if found.stops:
-                return found
-    return border.cross(border.named(phase), Side.BEFORE)
+    border = Border(app, echo)
+    return border.behind(but=phase) or border.cross(border.named(phase), Side.BEFORE)
+
+
+def gates_behind(app: App, echo: Echo = lambda _: None) -> Gated | None:
+    """The first gate behind a phase that is over which stops, once those that are due have run; None: none.
+
+    `app` reads the backlog as it is to be judged. This is for the end of a run, whose last phase has no next.
+
+    Raises:
+        ExternalError: A command cannot be started, or the database cannot be used.
+    """
+    return Border(app, echo).behind() if app.settings.gate.of_phase(before=False) else None
 
 
 def gate_after(app: App, phase: str, echo: Echo = lambda _: None) -> Gated:
     """Whether work may go on behind `phase`; it `waits` while not all work of the phase is on main.
+
+    `app` reads the backlog as it is to be judged.
 
     Raises:
         ExternalError: A command cannot be started, or the database cannot be used.
     """
     if not app.settings.gate.of_phase(before=False):
         return Gated(phase, Side.AFTER, Outcome.UNSET)
-    border = Border(app.again(), echo)
+    border = Border(app, echo)
     return border.cross(border.named(phase), Side.AFTER)
 
 
@@ -87,6 +96,12 @@ class Border:
         """The phase with this name; one that no task names has no tasks."""
         return next((each for each in self.phases if each.phase == phase), Progress(phase, ()))
 
+    def behind(self, but: str | None = None) -> Gated | None:
+        """The first gate behind a phase that is over, not counting one, which stops; None: none does."""
+        over = (each for each in self.phases if each.phase != but and is_over(self.backlog, each.tasks))
+        found = (self.cross(each, Side.AFTER) for each in over)
+        return next((each for each in found if each.stops), None)
+
     def stands(self, progress: Progress, side: Side) -> Gated:
         """How a gate stands; nothing runs."""
         return gated(self.backlog, progress, side, self._app.settings.gate, self._runs, self._on_main)
@@ -97,7 +112,7 @@ class Border:
         if found.outcome not in {Outcome.DUE, Outcome.FAILED}:
             return found
         commands = self._app.settings.gate.of_phase(before=side is Side.BEFORE)
-        run = self._ran(progress.phase, side, commands)
+        run = self._ran(progress, side, commands)
         self._store.keep(run)
         self._runs[progress.phase, side] = run
         if run.exit_code in _NOT_STARTED:
@@ -109,19 +124,24 @@ class Border:
         outcome = Outcome.PASSED if run.passed else Outcome.FAILED
         return Gated(progress.phase, side, outcome, ran=True, reason=failure(run), last=run)
 
-    def _ran(self, phase: str, side: Side, commands: tuple[str, ...]) -> GateRun:
+    def _ran(self, progress: Progress, side: Side, commands: tuple[str, ...]) -> GateRun:
         from vtm.runners.command import run  # noqa: PLC0415  subprocess: 4 ms
 
-        now, commit, said = self._now(), self._head(), lines_of(commands)
+        passed = GateRun(
+            progress.phase,
+            side,
+            self._app.instant,
+            lines_of(commands),
+            passed=True,
+            work=work(self.backlog, progress, side),
+            commit=self._head(),
+        )
         for command in commands:
             end = _End(self._echo)
             code = run(command, self._app.project.root, end).exit_code
             if code:
-                return GateRun(phase, side, now, said, False, command, code, commit, end.text)
-        return GateRun(phase, side, now, said, True, commit=commit)
-
-    def _now(self) -> datetime:
-        return self._app.instant
+                return replace(passed, passed=False, command=command, exit_code=code, output=end.text)
+        return passed
 
     def _head(self) -> str:
         if self._app.project.repository is None:

@@ -1,6 +1,6 @@
 """What can be seen of sessions, and how they stand."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ def all_seen(app: App) -> list[Seen]:
         ExternalError: The database cannot be read.
     """
     messages = messages_of(app)
-    unread = Counter(each.session for each in messages.all(Audience.WORKER) if each.read_at is None)
+    unread = messages.unread()
     blocking: dict[str, list[str]] = defaultdict(list)
     for note in messages.all(Audience.COORDINATOR):
         if note.level is Level.BLOCKING:
@@ -65,7 +65,7 @@ def all_seen(app: App) -> list[Seen]:
     for each in sessions_of(app).all():
         signs = signs_of(app, each)
         how = _judged(app, each, signs)
-        found.append(Seen(each, signs, how, unread[each.id], blocking.get(each.id, ())))
+        found.append(Seen(each, signs, how, unread.get(each.id, 0), blocking.get(each.id, ())))
     return found
 
 

@@ -1,5 +1,6 @@
 """How the worktree of a task is made."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,6 +12,7 @@ from vtm.git.worktrees import Branch, Head, Survey, Worktrees, same_place
 from vtm.model.finding import Finding
 from vtm.model.task import Task
 from vtm.queries.commands import WORKTREES
+from vtm.queries.shell_words import call
 from vtm.queries.worktree_made import MadeWorktree
 from vtm.stores.worktrees import SqliteWorktrees, Worktree
 from vtm.stores.worktrees_folder import kept_out_of_git
@@ -93,12 +95,11 @@ class Making:
         """Check with git what was made, and write it down; where either fails, it is taken away again."""
         path, start = Path(made.path), "" if survey.own else made.base
         commit = survey.own.commit if survey.own else made.base
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(self._git.undo, path, made.branch, start)
             _check(self._git.head(path), path, made.branch, commit)
             self._store.keep(made)
-        except BaseException:
-            self._git.undo(path, made.branch, start)
-            raise
+            undoing.pop_all()
 
     def _without_main(self) -> NoReturn:
         named = " or ".join(self._app.settings.git.main) or "none"
@@ -130,7 +131,7 @@ def _gone(known: Worktree) -> ConflictError:
         f"branch {known.branch} was made for {known.task} and is gone; it is not cut anew",
         code="WORKTREE-BRANCH-GONE",
         fix=f"bring it back with `git branch {known.branch} COMMIT`, or let go of it with "
-        f"`vtm worktree cleanup {known.task}`",
+        f"`{call('worktree cleanup', known.task)}`",
     )
 
 

@@ -12,6 +12,7 @@ from vtm.discovery import runtime_folder
 from vtm.git.standing import Standing, changed_in
 from vtm.model.session import SessionStatus
 from vtm.model.status import Status
+from vtm.queries.shell_words import call
 from vtm.stores.sessions import SqliteSessions
 
 _SHOWN = 3
@@ -53,7 +54,9 @@ def _session(case: Case) -> Obstacle | None:
     active = [each.id for each in sessions if each.status is SessionStatus.ACTIVE]
     if not active:
         return None
-    return Obstacle("SESSION-ACTIVE", f"session {active[-1]} is active; `vtm abort {active[-1]}` ends it")
+    return Obstacle(
+        "SESSION-ACTIVE", f"session {active[-1]} is active; `{call('abort', active[-1])}` ends it"
+    )
 
 
 def _caller(case: Case) -> Obstacle | None:

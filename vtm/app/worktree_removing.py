@@ -1,5 +1,6 @@
 """How the worktree of a task is taken away."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from vtm.git.worktrees import Survey, Worktrees, remove_empty
 from vtm.queries.commands import WORKTREES
 from vtm.queries.commit_message import branch_of
 from vtm.queries.worktree_cleaned import Cleaned
-from vtm.stores.removing import discard, put_back, set_aside
+from vtm.stores.removing import discard, left_over, put_back, set_aside
 from vtm.stores.worktrees import SqliteWorktrees, Worktree
 
 
@@ -29,10 +30,11 @@ class Removing:
     def discard(self) -> None:
         """Delete what was taken away: that takes its time, and nobody needs to wait for it."""
         for each in self._aside:
-            discard(each.parent)
+            discard(each)
 
     def of(self, git: Worktrees, task_id: str, *, force: bool) -> Cleaned:
         """Take that of a task away, while nobody else makes or takes any."""
+        self._aside += left_over(self._top / WORKTREES / REMOVED)
         known = self._store.of_task(task_id)
         branch = known.branch if known else branch_of(task_id)
         path = place_of(self._top, branch)
@@ -97,12 +99,11 @@ class Removing:
         except OSError as error:
             what = f"{path} may not be moved away: {(error.strerror or 'it failed').lower()}"
             return replace(answer, kept=True, code="NOT-REMOVED", reason=what)
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(put_back, aside, path)
             git.forget(path)
-        except BaseException:
-            put_back(aside, path)
-            raise
-        self._aside.append(aside)
+            undoing.pop_all()
+        self._aside.append(aside.parent)
         remove_empty(path.parent, self._top / WORKTREES)
         return replace(self._let_go(git, answer, survey, merged=merged), removed=True)
 

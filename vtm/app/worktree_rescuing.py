@@ -7,7 +7,7 @@ from pathlib import Path
 from vtm.app.app import App
 from vtm.app.worktree_places import alone, rescue_name, room_of, top_of
 from vtm.app.worktrees import made
-from vtm.errors import WrongUsageError
+from vtm.errors import VtmError, WrongUsageError
 from vtm.git.calling import Git
 from vtm.git.rescues import Rescue, Rescues, name_in
 from vtm.git.restoring import restored
@@ -38,7 +38,8 @@ def brought_back(app: App, task: Task, ref: str = "") -> BroughtBack:
     A worktree that is gone is made anew.
 
     Raises:
-        WrongUsageError: Nothing was saved, or not under this name.
+        VtmError: Nothing was saved.
+        WrongUsageError: Nothing was saved under this name.
         RefusedError: A gate refuses to make the worktree.
         ConflictError: A file was changed since in another way.
         ExternalError: Git or the system refuses; the worktree is as it was.
@@ -66,7 +67,7 @@ def _is_of(rescue: Rescue, task: Task) -> bool:
 
 def _chosen(found: Sequence[Rescue], task: Task, ref: str) -> Rescue:
     if not found:
-        raise WrongUsageError(
+        raise VtmError(
             f"nothing was saved of {task.task_id}",
             code="NO-RESCUE",
             fix="`vtm worktree rescue --list` shows what was",

@@ -7,6 +7,7 @@ from pathlib import Path
 from vtm.git.listing import Linked, committed_at, compared
 from vtm.git.standing import Standing, changed_in, standing
 from vtm.git.worktrees import Branch
+from vtm.queries.shell_words import call
 from vtm.queries.worktree_list import Seen
 from vtm.stores.worktrees import Worktree
 
@@ -46,7 +47,7 @@ def unseen(record: Worktree, branch: Branch | None) -> Seen:
 
 
 def _clearing(task: str) -> str:
-    return f"`vtm worktree cleanup {task}` clears up" if task else "`git worktree prune` clears up"
+    return f"`{call('worktree cleanup', task)}` clears up" if task else "`git worktree prune` clears up"
 
 
 def _trouble(stands: Standing, record: Worktree | None) -> str:

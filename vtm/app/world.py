@@ -8,7 +8,17 @@ import msgspec
 
 from vtm.discovery import DATABASE, Project, runtime_folder
 from vtm.model.backlog import Backlog
-from vtm.model.facts import Action, AgentFacts, Facts, GitFacts, ManifestHashes, Occasion, PrdFacts, Resolved
+from vtm.model.facts import (
+    Action,
+    AgentFacts,
+    BranchFacts,
+    Facts,
+    GitFacts,
+    ManifestHashes,
+    Occasion,
+    PrdFacts,
+    Resolved,
+)
 from vtm.model.hashes import agree, is_known
 from vtm.model.lease import Lease
 from vtm.model.own_path import is_own
@@ -32,11 +42,18 @@ class World:
         settings: In force.
         now: The moment, UTC.
         missing: Paths at which a backlog was looked for, when there is none.
+        branch: What the caller's branch has changed, where that is known; None: git is asked.
     """
 
     def __init__(
-        self, project: Project, settings: Settings, now: datetime, missing: tuple[str, ...] = ()
+        self,
+        project: Project,
+        settings: Settings,
+        now: datetime,
+        missing: tuple[str, ...] = (),
+        branch: BranchFacts | None = None,
     ) -> None:
+        self.branch = branch
         self.project = project
         self.missing = missing
         self.settings = settings
@@ -157,6 +174,8 @@ class World:
         reported = occasion is not None and occasion.reported is not None
         if not reported and not any(task.file_scope for task in focus):
             return {}
+        if self.branch is not None:
+            return {"branch": self.branch}
         from vtm.app.branch_changes import branch_facts  # noqa: PLC0415  subprocess: 4 ms
 
         return {"branch": branch_facts(self.project, self.settings)}

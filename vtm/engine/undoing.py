@@ -13,7 +13,8 @@ from vtm.model.transitions import advance
 from vtm.ports.recording import Step
 from vtm.queries.changed import Changed, changed
 
-_LASTING = {Kind.IMPORT, Kind.DROP}
+_LASTING = {Kind.IMPORT, Kind.DROP, Kind.MERGE}
+"""What an undo cannot take back; main keeps what came to it."""
 
 
 def undo(desk: Desk, name: str | None, caller: Caller, *, dry_run: bool) -> Changed:

@@ -6,25 +6,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from vtm.discovery import common_dir
 from vtm.git.calling import Git, paths_in
+from vtm.git.joining import joined_in
 from vtm.git.repository import GitRepository
-from vtm.ports.merging import Branch
+from vtm.ports.merging import Branch, Joined
 
 _HEADS = "refs/heads/"
 _FORMAT = "%(refname)%00%(objectname)%00%(tree)%00%(worktreepath)%00"
 _FIELDS = 4
-
-
-class Joined(NamedTuple):
-    """What two commits are together.
-
-    Attributes:
-        tree: Full id; with conflicts, one that nobody wants.
-        conflicts: Paths that both have changed in ways that do not fit, relative to the top level.
-    """
-
-    tree: str
-    conflicts: tuple[str, ...]
+_USAGE = 129
+"""How git ends that does not know an option."""
 
 
 class Unrelated(NamedTuple):
@@ -78,6 +70,9 @@ class Mainline:
         if done.returncode > 1 or done.returncode < 0:
             if self.base(main, head) is None:
                 return Unrelated()
+            if done.returncode == _USAGE:
+                place = common_dir(self._top) / "vtm" / "joining"
+                return joined_in(self._top, place, main, head)
             raise self._git.failed(done, "merge-tree")
         tree, *conflicts = paths_in(done.stdout)
         return Joined(tree, tuple(dict.fromkeys(conflicts)))

@@ -1,5 +1,6 @@
 """What was saved from worktrees that were taken away."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ _WHO = {
     for what, value in (("NAME", "vtm"), ("EMAIL", "vtm@localhost"))
 }
 _DURABLE = ("-c", "core.fsync=committed,reference")
+_WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 
 
 class Rescue(NamedTuple):
@@ -78,7 +80,7 @@ class Rescues:
                 return same[-1].ref
             commit = self._commit(taken.tree, parents, f"What was not committed for {name}")
             ref = _free(name, {each.ref for each in others})
-            self._git.raw(*_DURABLE, "update-ref", ref, commit, "")
+            self._git.raw(*_DURABLE, *_WITHOUT_HOOKS, "update-ref", ref, commit, "")
             return ref
 
     def _staged(self, taken: Snapshot) -> list[str]:

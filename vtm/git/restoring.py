@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,12 +43,10 @@ def restored(path: Path, rescue: Rescue, room: Path) -> Restored:
         left = {name: entry for name, entry in wanted.items() if newer.get(name) != entry}
         before = differences(git, rescue.tree, base)
         _refuse_newer({*_overlapping(left, newer), *_in_the_way(path, left, before)})
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(_undo, git, path, base, {name: before[name] for name in left})
             _write(git, path, rescue.tree, left)
-        except BaseException:
-            with suppress(ExternalError):
-                _write(git, path, base, {name: before[name] for name in left})
-            raise
+            undoing.pop_all()
         lacks = git.asked("merge-base", "--is-ancestor", base, taken.head) is None
     return Restored(tuple(sorted(left)), len(wanted) - len(left), lacks)
 
@@ -102,6 +100,11 @@ def _makes_room(path: Path, name: str, left: Mapping[str, Entry]) -> bool:
 def _above(name: str) -> list[str]:
     parts = name.split("/")
     return ["/".join(parts[:end]) for end in range(1, len(parts))]
+
+
+def _undo(git: Git, path: Path, tree: str, entries: Mapping[str, Entry]) -> None:
+    with suppress(ExternalError, OSError):  # what has failed is told; what was saved is saved still
+        _write(git, path, tree, entries)
 
 
 def _write(git: Git, path: Path, tree: str, entries: Mapping[str, Entry]) -> None:

@@ -5,7 +5,7 @@ Whoever calls holds a lock, since git's own command races with itself.
 
 import os
 from collections.abc import Collection
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,12 +116,15 @@ class Worktrees:
             ExternalError: Git refuses; nothing is there that was not before.
         """
         options = ("-b", branch, str(path), start) if start else (str(path), branch)
-        try:
-            self._git.raw("worktree", "add", "--quiet", *options)
-        except BaseException as error:
-            others = isinstance(error, ExternalError) and _EXISTS in error.message
-            self.undo(path, branch, "" if others else start)
-            raise
+        with ExitStack() as undoing:
+            undoing.callback(self.undo, path, branch, start)
+            try:
+                self._git.raw("worktree", "add", "--quiet", *options)
+            except ExternalError as error:
+                if _EXISTS in error.message:  # somebody else has made it meanwhile, and it is theirs
+                    undoing.pop_all()
+                raise
+            undoing.pop_all()
 
     def undo(self, path: Path, branch: str, start: str = "") -> None:
         """Take away what was made in vain: the worktree, and the branch where it was cut from `start`.

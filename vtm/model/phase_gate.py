@@ -33,6 +33,7 @@ class GateRun(Struct, frozen=True):
 
     Attributes:
         commands: That were set then, a line each.
+        work: What the epochs of the tasks of the phase came to, behind it: that grows when one is begun anew.
         command: The one that failed; empty: none did.
         exit_code: Of the one that failed, or 128 and the number of the signal that killed it.
         commit: Full id of the commit that was checked out; empty: none.
@@ -44,6 +45,7 @@ class GateRun(Struct, frozen=True):
     at: Timestamp
     commands: str
     passed: bool
+    work: int = 0
     command: str = ""
     exit_code: int = 0
     commit: str = ""

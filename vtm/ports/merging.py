@@ -38,6 +38,18 @@ class Branch(NamedTuple):
     checkout: str
 
 
+class Joined(NamedTuple):
+    """What two commits are together.
+
+    Attributes:
+        tree: Full id; with conflicts, one that nobody wants.
+        conflicts: Paths that both have changed in ways that do not fit, relative to the top level.
+    """
+
+    tree: str
+    conflicts: tuple[str, ...]
+
+
 class Merges(Protocol):
     """The project around a merge."""
 

@@ -1,7 +1,7 @@
 """Where messages are kept."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from vtm.model.message import Audience, Draft, Message
@@ -21,6 +21,10 @@ class Messages(Protocol):
     @abstractmethod
     def all(self, audience: Audience, session: str | None = None) -> Sequence[Message]:
         """Those for `audience`, in the order of sending, and none is marked as read."""
+
+    @abstractmethod
+    def unread(self) -> Mapping[str, int]:
+        """How many messages the worker of each session was not shown, by the id of the session."""
 
     @abstractmethod
     def take(self, audience: Audience, now: Timestamp, session: str | None = None) -> Sequence[Message]:

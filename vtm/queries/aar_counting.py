@@ -70,7 +70,7 @@ def conflicts(found: Sequence[Walk]) -> list[Conflict]:
         for at, step in enumerate(walk.steps):
             details = step.event.evidence
             for code in details.codes:
-                if step.counts and step.event.event is Kind.REOPEN and _name(code) in _HANDED_BACK:
+                if step.counts and step.event.event is Kind.REOPEN and _is(code, *_HANDED_BACK):
                     again = _completed_after(walk.steps[at:])
                     handed_back.append(Conflict(walk.task, step.at, code, details.reason, again))
     return sorted(handed_back, key=lambda each: (each.at, each.task_id))
@@ -97,14 +97,13 @@ def _codes(event: Event, name: str) -> Iterator[str]:
         yield from details.allowed
         return
     codes: Collection[str] = dict.fromkeys((*details.codes, *details.allowed))
-    yield from (code for code in codes if _name(code) == name)
+    yield from (code for code in codes if _is(code, name))
 
 
 def _said(event: Event) -> str:
     return event.evidence.reason or event.evidence.text
 
 
-def _name(code: str) -> str:
-    """`SCOPE-ESCAPE`, whether it comes alone, with its family, or with a task as well."""
-    parts = code.split("::")
-    return parts[1] if len(parts) > 1 else code
+def _is(code: str, *names: str) -> bool:
+    """Whether a code has one of `names`: alone, behind its family, or before the id of a task."""
+    return any(part in names for part in code.split("::")[:2])

@@ -53,6 +53,11 @@ def _wrong(sheet: Sheet) -> Iterator[Fact]:
         *("task_id", "minutes", "estimate"),
         only=lambda each: each.in_estimate is False,
     )
+    yield from _trouble(sheet)
+    yield from sheet.total("abandoned", "Abandoned: {}.", "abandoned")
+
+
+def _trouble(sheet: Sheet) -> Iterator[Fact]:
     yield from sheet.each(
         "failed",
         "retried",
@@ -82,7 +87,6 @@ def _wrong(sheet: Sheet) -> Iterator[Fact]:
         *("task_id", "event"),
         quotes=["reason"],
     )
-    yield from sheet.total("abandoned", "Abandoned: {}.", "abandoned")
 
 
 def _better(sheet: Sheet) -> Iterator[Fact]:

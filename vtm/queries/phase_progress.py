@@ -43,20 +43,17 @@ def gated(
 ) -> Gated:
     """How the gate at one border of a phase stands.
 
-    What ran with other commands counts for nothing, and neither does what ran before the phase was over for
-    the last time. `merged` gives those recorded commits that are on main, and is asked only where it matters.
+    What ran with other commands counts for nothing, and neither does what ran before a task was begun anew.
+    `merged` gives those recorded commits that are on main, and is asked only where it matters.
     """
     phase = progress.phase
     commands = gate.of_phase(before=side is Side.BEFORE)
     if not commands:
         return Gated(phase, side, Outcome.UNSET)
     last = runs.get((phase, side))
-    if last is not None and last.commands != lines_of(commands):
+    if last is not None and (last.commands, last.work) != (lines_of(commands), work(backlog, progress, side)):
         last = None
     if side is Side.AFTER:
-        ends = [backlog.state_of(task).completed_at for task in progress.tasks]
-        if last is not None and any(end is not None and end > last.at for end in ends):
-            last = None
         waits = _left(backlog, progress.tasks)
         if not waits and not (last and last.passed):
             waits = _unmerged(backlog, progress.tasks, merged())
@@ -66,6 +63,12 @@ def gated(
         return Gated(phase, side, Outcome.DUE)
     outcome = Outcome.PASSED if last.passed else Outcome.FAILED
     return Gated(phase, side, outcome, reason=failure(last), last=last)
+
+
+def work(backlog: Backlog, progress: Progress, side: Side) -> int:
+    """What a gate judges, as a number that is another one when a task was begun anew."""
+    entries = (backlog.state_of(task) for task in progress.tasks)
+    return sum(entry.epoch for entry in entries) if side is Side.AFTER else 0
 
 
 def failure(run: GateRun) -> str:

@@ -38,7 +38,7 @@ def runner_named(name: str, programs: Mapping[str, Program]) -> AgentRunner:
 def _unknown(name: str, known: list[str]) -> WrongUsageError:
     from difflib import get_close_matches  # noqa: PLC0415  2 ms, only for a wrong name
 
-    near = get_close_matches(name, known, 1, 0.5)
+    near = get_close_matches(name, known, 1)
     offered = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
     return WrongUsageError(
         f"there is no runner {name}",

@@ -6,9 +6,11 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from stat import S_IWUSR
 
 from vtm.runners.keeper.children import born, environment, processes, stat
 from vtm.runners.keeper.place import AGENT, KEEPER, MARK, NURSERY, read
+from vtm.runners.waiting import is_held
 
 _PAUSE = 0.02
 """Seconds between two looks at what is left."""
@@ -29,8 +31,9 @@ def end_remains(place: Path, grace: float) -> None:
 def remains(place: Path) -> set[int]:
     """The processes of the agent of `place`, its keeper not among them.
 
-    Its own are those that carry its mark, those that share the keeper's session with one of them, and all
-    that these have started. A number alone proves nothing, since the system gives it to others later.
+    Its own are those that carry its mark, those that share the keeper's session with one of them, those that
+    hold its lock, and all that these have started. A number alone proves nothing, since the system gives it
+    to others later.
     """
     keeper, agent = read(str(place), KEEPER), read(str(place), AGENT)
     if sys.platform != "linux":
@@ -46,11 +49,24 @@ def remains(place: Path) -> set[int]:
     leads = group in known and agent.get("born") == born(group) != ""
     if leads or any(living[pid][3] == session for pid in ours):
         ours |= {pid for pid, told in living.items() if told[3] == session} - apart
+    if is_held(place / AGENT):
+        ours |= {pid for pid in living if _has_open(pid, place / AGENT)} - apart
     more = ours
     while more:
         more = {pid for pid, told in living.items() if int(told[1]) in more} - ours - apart
         ours |= more
     return ours
+
+
+def _has_open(pid: int, file: Path) -> bool:
+    """Whether a process has a file open to write, as who inherited it has, and nobody who only looks."""
+    handles, wanted = Path(f"/proc/{pid}/fd"), str(file.resolve())
+    try:
+        return any(
+            each.lstat().st_mode & S_IWUSR and str(each.readlink()) == wanted for each in handles.iterdir()
+        )
+    except OSError:
+        return False
 
 
 def _group(group: int) -> set[int]:

@@ -10,7 +10,7 @@ _TELLING = re.compile(
     r"|CONNECTION_?STRING|(^|_)(KEY|PASS|PWD|PAT|DSN|COOKIE)$",
     re.IGNORECASE,
 )
-_LEAST, _MOST = 8, 16384
+_LEAST, _MOST = 8, 4096
 """Characters of a value that is masked: less is found everywhere by chance, and more is no secret."""
 
 

@@ -69,7 +69,7 @@ def _process(place: Path) -> int:
         handle = os.pidfd_open(pid) if pid else -1
     except (OSError, AttributeError):
         return -1
-    if not is_kept(place):  # the number may be another's by now
+    if handle != -1 and not is_kept(place):  # the number may be another's by now
         os.close(handle)
         return -1
     return handle

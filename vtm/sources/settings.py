@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -129,14 +130,19 @@ def _fits(path: tuple[str, ...], value: object) -> bool:
     return convert(value, Settings) is not None
 
 
+@cache
+def _known(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(keys(kind))
+
+
 def _check_known(key: str, line: int) -> None:
-    known = list(keys())
+    known = list(_known(Settings))
     open_tables = ("rules.severity.", "prescan.patterns.", "prescan.substitutes.")
     if key in known or key.startswith(open_tables) or any(each.startswith(f"{key}.") for each in known):
         return
     for table, kind in _TABLES.items():
         rest = key.removeprefix(table)
-        inside = list(keys(kind))
+        inside = _known(kind)
         if rest != key and ("." not in rest or rest.rpartition(".")[2] in inside):
             return
         known += [key.rpartition(".")[0] + f".{each}" for each in inside if rest != key]

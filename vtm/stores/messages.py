@@ -1,6 +1,6 @@
 """Messages, in the database of what runs now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from vtm.model.message import Audience, Draft, Message
@@ -24,6 +24,10 @@ class SqliteMessages(Messages):
     def all(self, audience: Audience, session: str | None = None) -> Sequence[Message]:
         """Those for `audience`, in the order of sending, and none is marked as read."""
         return self._database.records("all", Message, {"audience": audience, "session": session})
+
+    def unread(self) -> Mapping[str, int]:
+        """How many messages the worker of each session was not shown, by the id of the session."""
+        return {row["session"]: row["number"] for row in self._database.rows("unread")}
 
     def take(self, audience: Audience, now: Timestamp, session: str | None = None) -> Sequence[Message]:
         """Those that were not read, in the order of sending; they are from now on, for whoever asks.

@@ -21,6 +21,10 @@ RETURNING *;
 SELECT * FROM message
 WHERE audience = :audience AND (:session IS NULL OR session = :session) ORDER BY id;
 
+-- name: unread
+SELECT session, count(*) AS number FROM message
+WHERE audience = 'worker' AND read_at IS NULL GROUP BY session;
+
 -- name: take
 UPDATE message SET read_at = :now
 WHERE audience = :audience AND (:session IS NULL OR session = :session) AND read_at IS NULL

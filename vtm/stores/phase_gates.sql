@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS phase_gate (
     at        TEXT NOT NULL,
     commands  TEXT NOT NULL,
     passed    INTEGER NOT NULL,
+    work      INTEGER NOT NULL,
     command   TEXT NOT NULL,
     exit_code INTEGER NOT NULL,
     "commit"  TEXT NOT NULL,
@@ -16,5 +17,5 @@ CREATE TABLE IF NOT EXISTS phase_gate (
 SELECT * FROM phase_gate ORDER BY phase, side;
 
 -- name: keep
-INSERT OR REPLACE INTO phase_gate (phase, side, at, commands, passed, command, exit_code, "commit", output)
-VALUES (:phase, :side, :at, :commands, :passed, :command, :exit_code, :commit, :output);
+INSERT OR REPLACE INTO phase_gate (phase, side, at, commands, passed, work, command, exit_code, "commit", output)
+VALUES (:phase, :side, :at, :commands, :passed, :work, :command, :exit_code, :commit, :output);

@@ -29,6 +29,11 @@ def put_back(place: Path, folder: Path) -> None:
     place.parent.rmdir()
 
 
+def left_over(aside: Path) -> list[Path]:
+    """What processes have moved into `aside` and not yet deleted, or died over."""
+    return list(aside.iterdir()) if aside.is_dir() else []
+
+
 def discard(folder: Path) -> None:
     """Delete `folder`, as far as the system lets it; folders in it that forbid it are made writable."""
     shutil.rmtree(folder, ignore_errors=True)

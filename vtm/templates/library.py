@@ -1,7 +1,7 @@
 """The templates of prompts: those that ship with vtm, and those a project has in their place or besides."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from stat import S_ISREG
 
@@ -38,14 +38,10 @@ class Library:
             return {}
         return {name: self._problem(name) for name in names if name.endswith(SUFFIX) and name != SUFFIX}
 
-    @cached_property
-    def _built_in(self) -> set[str]:
-        return {each.name for each in _BUILT_IN.iterdir() if each.name.endswith(SUFFIX)}
-
     @property
     def templates(self) -> list[PromptTemplate]:
         """All that can be asked for, by name."""
-        files = sorted({*self._own, *self._built_in})
+        files = sorted({*self._own, *_built_in()})
         return [self._template(each) for each in files if not each.startswith(PART)]
 
     def named(self, name: str) -> PromptTemplate:
@@ -56,7 +52,7 @@ class Library:
             TemplateFailureError: It cannot be read.
         """
         file = name + SUFFIX
-        if name.startswith(PART) or file not in {*self._own, *self._built_in}:
+        if name.startswith(PART) or file not in {*self._own, *_built_in()}:
             raise _unknown(name, [each.name for each in self.templates])
         found = self._template(file)
         if found.problem:
@@ -67,13 +63,9 @@ class Library:
         """Whether all that it may consist of ships with vtm."""
         return template.built_in and not any(each.startswith(PART) for each in self._own)
 
-    def shipped(self, file: str) -> str | None:
-        """The source of a file that ships with vtm."""
-        return (_BUILT_IN / file).read_text("utf-8") if file in self._built_in else None
-
     def sources(self) -> dict[str, str]:
         """All files that can be read, with their sources."""
-        found = {file: self.shipped(file) or "" for file in self._built_in}
+        found = {file: shipped(file) or "" for file in _built_in()}
         readable = [file for file, problem in self._own.items() if not problem]
         return found | {file: self._path(file).read_text("utf-8") for file in readable}
 
@@ -107,6 +99,16 @@ class Library:
         except (OSError, RuntimeError) as error:  # the latter: symbolic links that go round in circles
             return f"cannot be read: {str(getattr(error, 'strerror', None) or error).lower()}"
         return ""
+
+
+def shipped(file: str) -> str | None:
+    """The source of a file that ships with vtm; None: there is no such one."""
+    return (_BUILT_IN / file).read_text("utf-8") if file in _built_in() else None
+
+
+@cache
+def _built_in() -> frozenset[str]:
+    return frozenset(each.name for each in _BUILT_IN.iterdir() if each.name.endswith(SUFFIX))
 
 
 def _unknown(name: str, known: Sequence[str]) -> VtmError:

@@ -1,13 +1,13 @@
 """Renders the templates of a library: those that ship with vtm here, any other in a process of its own."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from math import inf
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from vtm.queries.prompt import PromptTemplate
-from vtm.templates.library import SUFFIX, Library
+from vtm.templates.library import SUFFIX, Library, shipped
 from vtm.templates.sandbox import Sandbox, rendered
 
 
@@ -17,6 +17,12 @@ class _Process(Protocol):
     def rendered(self, file: str, values: Mapping[str, Any]) -> str: ...
 
     def end(self) -> None: ...
+
+
+@cache
+def _for_shipped() -> Sandbox:
+    """One for all libraries: to compile a template takes 15 ms, and each is needed again and again."""
+    return Sandbox(shipped)
 
 
 class Renderer:
@@ -37,9 +43,9 @@ class Renderer:
         if "_apart" in self.__dict__:
             self._apart.end()
 
-    @cached_property
+    @property
     def _here(self) -> Sandbox:
-        return Sandbox(self.library.shipped)
+        return _for_shipped()
 
     @cached_property
     def _apart(self) -> _Process:

@@ -22,6 +22,8 @@ which is a hash of the source, so that an update of vtm would lose what runs."""
 
 _PAUSE = 0.1
 """Seconds between looks at a session that another thread or process drives."""
+_CLOSING = 0.1
+"""Seconds between looks for messages, of which there are none here: closing waits for the next one."""
 _OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
 
 
@@ -100,7 +102,7 @@ def _config(url: str, executor: str, schema: str) -> DBOSConfig:
         "serializer": DBOSPortableJSONSerializer(),
         "log_level": "CRITICAL",
         "enable_otlp": False,
-        "notification_listener_polling_interval_sec": 1.0,
+        "notification_listener_polling_interval_sec": _CLOSING,
     }
 
 

@@ -22,6 +22,7 @@ from vtm.engine.leases import moment_after
 from vtm.engine.recorder import Recorder
 from vtm.engine.running.hands import Assigned, Done, Ended, Hands, Homecoming, Made, Ran, Told
 from vtm.model.backlog import Backlog
+from vtm.model.facts import BranchFacts
 from vtm.model.fence import visible
 from vtm.model.session import Session, folder_name
 from vtm.model.settings import seconds
@@ -54,9 +55,12 @@ class AppHands(Hands):
         """What the clock says, UTC."""
         return self._app.instant
 
-    def recorder(self, worktree: str = "") -> Recorder:
-        """The engine over state and journal, that judges what is in `worktree`."""
-        return recorder(self._at(worktree) if worktree else self._app.again())
+    def recorder(self, work: Session | None = None, done: Done | None = None) -> Recorder:
+        """The engine over state and journal, that judges what is in the worktree of a session."""
+        app = self._at(work.worktree) if work else self._app.again()
+        if work and done:
+            app.branch = BranchFacts(work.branch, tuple(sorted({*done.changed, *done.uncommitted})))
+        return recorder(app)
 
     def backlog(self) -> Backlog:
         """The backlog as it is now."""

@@ -122,10 +122,10 @@ class Driver:
             loop.add_signal_handler(each, lambda: stops.add(loop.create_task(solo.stop())))
         ttl = seconds(self._hands.settings.lease_ttl)
         beat = asyncio.create_task(keep_alive(self._hands, lambda: list(solo.crew.sessions.values()), ttl))
-        begun = await solo.begin(task)
+        await solo.begin(task)
         beat.cancel()
         await asyncio.gather(beat, *stops, return_exceptions=True)
-        if not begun:
+        if not self._said:
             self._tell_refusal(solo, task)
 
     def _tell_refusal(self, solo: Solo, task: Task) -> None:

@@ -32,12 +32,12 @@ class _Since(click.ParamType[Any]):
 )
 @answering()
 def command(way: Way, since: datetime | str | None) -> ExitCode:
-    """Look back: what went right, what went wrong, what could be better, what is to be done.
+    """Look back on what went right and what wrong.
 
-    All of it comes from the journal: how long tasks took beside what was estimated, failed verifications,
-    blocks and how they ended, work handed back by a merge, changes outside the scope, time without any
-    event, and how much was in progress when. As text it is Markdown with facts only; each of its sentences
-    names in the JSON the numbers that it is made from.
+    The other two sections say what could be better and what is to be done. All of it comes from the journal:
+    how long tasks took beside what was estimated, failed verifications, blocks and how they ended, work
+    handed back by a merge, changes outside the scope, time without any event, and how much was in progress
+    when. As text it is Markdown with facts only; in the JSON each sentence names the numbers it is made from.
 
     Example:
       vtm aar

@@ -1,10 +1,12 @@
 """`vtm heartbeat`."""
 
+import os
 from datetime import timedelta
 
 import click
 
 from vtm.app.recording import recorder
+from vtm.app.sessions import sessions_of
 from vtm.cli.answering import Way, answering
 from vtm.cli.recording import Span
 from vtm.errors import ExitCode
@@ -37,5 +39,8 @@ def command(way: Way, task_id: str, epoch: int, ttl: timedelta | None) -> ExitCo
     task = task_named(backlog, task_id)
     engine = recorder(way.app)
     lease = engine.heartbeat(task.task_id, backlog.state_of(task), epoch, ttl or engine.ttl)
+    session = os.environ.get("VTM_SESSION", "")
+    if session:
+        sessions_of(way.app).heard(session, way.app.instant)
     way.show(Heartbeat.of(lease))
     return ExitCode.OK

@@ -36,11 +36,19 @@ def command(
     Example:
       vtm merge AUTH--T01
       vtm merge --ready --dry-run
-      vtm merge --ready --push
+      vtm merge --ready
     """
     if bool(task_ids) == ready:
         raise click.UsageError("Name tasks, or say --ready for all that are completed, and not both.")
-    answer = merged(way.app, task_ids, replace(caller, epoch=None), ready=ready, push=push, dry_run=dry_run)
+    answer = merged(
+        way.app,
+        task_ids,
+        replace(caller, epoch=None),
+        ready=ready,
+        push=push,
+        dry_run=dry_run,
+        say=lambda notice: way.tell([notice]),
+    )
     way.tell(answer.notices)
     way.show(answer)
     return ExitCode(answer.exit_code)

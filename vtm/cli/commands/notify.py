@@ -38,10 +38,11 @@ def command(
     create_resolver: bool,
     caller: Caller,
 ) -> ExitCode:
-    """Tell the coordinator something, as the agent that works at a task.
+    """Tell the coordinator something.
 
-    With `--level blocking` it is the safe exit, and TEXT says what went wrong: what is not committed is
-    committed on the branch of the task, the task is blocked, and its lease is over.
+    That is for the agent that works at a task, whose lease it renews. With `--level blocking` it is the safe
+    exit, and TEXT says what went wrong: what is not committed is committed on the branch of the task, the
+    task is blocked, and its lease is over.
 
     Example:
       vtm notify "Two of three criteria are met"

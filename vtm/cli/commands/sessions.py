@@ -22,10 +22,10 @@ from vtm.queries.sessions import SessionList, session_list
 def command(
     way: Way, active: bool, task: str, limit: int, budget: int | None, watch: bool, interval: float
 ) -> ExitCode:
-    """List the sessions of agents: those that run, then those that are over.
+    """List the sessions of agents.
 
-    One is stale when nothing was heard of it for the length of a lease. What another machine runs is shown
-    as that machine recorded it.
+    Those that run come first, then those that are over, the latest first. One is stale when nothing was heard
+    of it for the length of a lease. What another machine runs is shown as that machine recorded it.
 
     Example:
       vtm sessions --active

@@ -29,12 +29,12 @@ class Verified(NamedTuple):
     Attributes:
         flaw: The first thing that is wrong; None: nothing is.
         evidence: What shows that it is right, where anything was run.
-        commit: That was looked at.
+        done: What was looked at.
     """
 
     flaw: Flaw | None
+    done: Done
     evidence: Evidence | None = None
-    commit: str = ""
 
 
 def verified(hands: Hands, task: Task, session: Session) -> Verified:
@@ -42,21 +42,21 @@ def verified(hands: Hands, task: Task, session: Session) -> Verified:
     done = hands.done(session)
     flaw = _in_git(done, session) or _in_scope(task, done)
     if flaw is not None:
-        return Verified(flaw, commit=done.commit)
+        return Verified(flaw, done)
     gate = hands.settings.gate
     evidence: Evidence | None = None
     for command in gate.after:
         ran = hands.run(command, session)
         if ran.exit_code:
-            return Verified(_red("CHECK-FAILED", command, ran), commit=done.commit)
+            return Verified(_red("CHECK-FAILED", command, ran), done)
         evidence = Evidence(command=command, exit_code=0, digest=ran.digest, commit=done.commit)
     for command in gate.review:
         ran = hands.run(command, session)
         if ran.exit_code:
-            return Verified(_red("REVIEW-NOT-GREEN", command, ran), commit=done.commit)
+            return Verified(_red("REVIEW-NOT-GREEN", command, ran), done)
     if evidence is not None:
         evidence = replace(evidence, command=" && ".join(gate.after))
-    return Verified(None, evidence, done.commit)
+    return Verified(None, done, evidence)
 
 
 def _in_git(done: Done, session: Session) -> Flaw | None:

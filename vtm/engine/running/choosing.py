@@ -51,7 +51,7 @@ def to_start(backlog: Backlog, floor: Floor) -> list[Task]:
     parallel = floor.mode is Mode.PARALLEL
     rounds = schedule(
         [*_waiting(found, floor), Job(RULE, 0, after=found.holders, gate=True)],
-        (floor.places if parallel else 1) + len(floor.coming_home),
+        floor.places + len(floor.coming_home) if parallel else 1,
         _conflicts(found, floor),
         running=busy,
         in_waves=floor.in_waves,

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from vtm.engine.reporting import Reporting, take_report
 from vtm.engine.running.checking import Flaw, verified
-from vtm.engine.running.hands import Hands, Told
+from vtm.engine.running.hands import Done, Hands, Told
 from vtm.model.facts import Caller
 from vtm.model.report import Claim
 from vtm.model.session import Session
@@ -21,14 +21,16 @@ def accept(hands: Hands, task: Task, session: Session, told: Told) -> tuple[Flaw
         VtmError: The report is refused as a whole.
     """
     evidence: Evidence | None = None
+    done: Done | None = None
     if told.report.status is Claim.COMPLETED:
         found = verified(hands, task, session)
         if found.flaw is not None:
             return found.flaw, Status.IN_PROGRESS
-        evidence = found.evidence or _of_tests(told, found.commit)
+        done = found.done
+        evidence = found.evidence or _of_tests(told, done.commit)
     caller = Caller(session.agent or session.runner, session.id, session.epoch)
     report = replace(told.report, epoch=session.epoch)
-    with hands.recorder(session.worktree).desk() as desk:
+    with hands.recorder(session, done).desk() as desk:
         answer = take_report(desk, Reporting(report, told.digest, evidence, caller))
     if answer.outcome in {Outcome.PARTLY, Outcome.REFUSED}:
         missing = "; ".join(f"{each.message} ({each.fix})" for each in answer.missing)

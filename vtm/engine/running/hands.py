@@ -119,8 +119,11 @@ class Hands(Protocol):
         """What the clock says, UTC."""
 
     @abstractmethod
-    def recorder(self, worktree: str = "") -> Recorder:
-        """The engine over state and journal, as of now, that judges what is in `worktree`."""
+    def recorder(self, work: Session | None = None, done: Done | None = None) -> Recorder:
+        """The engine over state and journal, as of now.
+
+        It judges what is in the worktree of the session `work`, of which `done` is known already.
+        """
 
     @abstractmethod
     def backlog(self) -> Backlog:

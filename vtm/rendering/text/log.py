@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vtm.model.event import Event
+from vtm.model.event import Event, Kind
 from vtm.queries.history import Log
 from vtm.rendering.render import Terminal
 from vtm.rendering.text.wording import counted, moment
@@ -25,6 +25,7 @@ def lines(result: Log, _: Terminal) -> Iterator[str]:
 def _what(event: Event) -> str:
     details = event.evidence
     said = [
+        _commit(event),
         f"from {details.previous}" if details.previous else "",
         ", ".join(details.criteria),
         details.dependency,
@@ -35,3 +36,9 @@ def _what(event: Event) -> str:
     by = f"by {event.actor}" if event.actor else ""
     way = f"{event.from_} -> {event.to}" if event.from_ != event.to else ""
     return "  ".join(filter(None, [event.event, way, by, *said]))
+
+
+def _commit(event: Event) -> str:
+    """The commit that brought the work to main."""
+    result = event.evidence.result
+    return f"with {(result.commit or '')[:12]}" if event.event is Kind.MERGE and result else ""

@@ -8,6 +8,7 @@ from vtm.rendering.render import Terminal
 from vtm.rendering.text.wording import age, counted
 
 _LONGEST = 100
+_END = "\n"
 
 
 def lines(result: SessionList, _: Terminal) -> Iterator[str]:
@@ -35,7 +36,7 @@ def _more(session: SessionLine) -> Iterator[str]:
     if session.reason:
         yield session.reason
     for text in session.blocking:
-        yield f"cannot go on: {text}"
+        yield f"cannot go on: {text.partition(_END)[0]}"
     if session.unread:
         yield f"{counted(session.unread, 'unread message')}"
     if session.parent:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from vtm.queries.shell_words import call
 from vtm.queries.worktree_cleaned import Cleaned, Cleanup
 from vtm.rendering.render import Terminal
 
@@ -11,7 +12,7 @@ def lines(result: Cleanup, _: Terminal) -> Iterator[str]:
     for each in result.worktrees:
         yield f"{each.task}: {_what(each)}"
         if each.rescue:
-            yield f"  saved as {each.rescue}; `vtm worktree rescue {each.task}` brings it back"
+            yield f"  saved as {each.rescue}; `{call('worktree rescue', each.task)}` brings it back"
         if each.removed and each.branch_kept:
             yield f"  branch {each.branch} stays: main lacks commits of it"
     if not result.worktrees:

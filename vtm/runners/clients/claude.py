@@ -37,15 +37,17 @@ class Runner(AgentRunner):
         return Command((*self._command, *_UNATTENDED, *agent, *_ALLOWED, *self._args), job.prompt)
 
     def said(self, output: Iterable[str]) -> str:
-        """Its result; where there is none, what it said last."""
-        last = ""
+        """All that it said: behind its report may be what it said to a hook that kept it from ending."""
+        parts: list[str] = []
         for event in events(output):
             match event.get("type"):
                 case "result":
-                    last = text_of(event, "result") or last
+                    parts.append(text_of(event, "result"))
                 case "assistant" if not event.get("parent_tool_use_id"):
-                    last = _text(inside(event, "message").get("content")) or last
-        return last
+                    parts.append(_text(inside(event, "message").get("content")))
+        return "\n".join(
+            part for part, before in zip(parts, ["", *parts], strict=False) if part not in {"", before}
+        )
 
 
 def _text(content: object) -> str:

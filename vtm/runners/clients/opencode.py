@@ -55,16 +55,11 @@ class Runner(AgentRunner):
         return Command(argv, job.prompt)
 
     def said(self, output: Iterable[str]) -> str:
-        """Its last message, which may be in parts."""
-        message, last = "", ""
-        for event in events(output):
-            part = inside(event, "part")
-            text = text_of(part, "text")
-            if event.get("type") == "text" and text:
-                same = text_of(part, "messageID") == message
-                last = f"{last}\n{text}" if same and last else text
-                message = text_of(part, "messageID")
-        return last
+        """All that it said: behind its report may be what it said to a hook that kept it from ending."""
+        texts = (
+            text_of(inside(event, "part"), "text") for event in events(output) if event.get("type") == "text"
+        )
+        return "\n".join(filter(None, texts))
 
 
 @cache

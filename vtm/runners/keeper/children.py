@@ -92,10 +92,17 @@ def born(pid: int) -> str:
     return "".join(stat(pid)[19:20])
 
 
-def send(group: int, number: int) -> None:
-    """Send a signal to the processes in the agent's group, and to children that have left it."""
-    those = mine()
-    if group in those or not _FINDS_ALL or any(stat(pid)[2:3] == [str(group)] for pid in those):
+def send(group: int, number: int, told: set[int] | None = None) -> None:
+    """Send a signal to the processes in the agent's group, and to children that have left it.
+
+    Those in `told`, who got it before, do not get it again; who gets it is put in there.
+    """
+    before = set() if told is None else set(told)
+    those = [pid for pid in mine() if pid not in before]
+    if told is not None:
+        told |= {*those, group}
+    lives = group in those or not _FINDS_ALL or any(stat(pid)[2:3] == [str(group)] for pid in those)
+    if lives and group not in before:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(group, number)  # else nobody is left in it, and the number may be a stranger's by now
     for pid in those:

@@ -12,7 +12,7 @@ from vtm.runners.keeper.agent import start
 from vtm.runners.keeper.children import adopt_orphans, born, group_lives, mine, reap, send
 from vtm.runners.keeper.log import Log
 from vtm.runners.keeper.masking import Masker, without_tokens
-from vtm.runners.keeper.place import ASKED, END, KEEPER, PROMPT, claim, hold, read, reserve, write
+from vtm.runners.keeper.place import ASKED, END, KEEPER, MARK, PROMPT, claim, hold, read, reserve, write
 from vtm.runners.keeper.stream import Stream
 
 _AGAIN = 0.02
@@ -34,6 +34,7 @@ def keep(asked: dict[str, Any], reply: Callable[[dict[str, Any]], None]) -> None
         if not claim(place, {"pid": os.getpid(), "born": born(os.getpid()), "mark": asked["mark"]}):
             reply({"pid": read(place, KEEPER).get("pid", 0)})
             return
+        asked["environment"][MARK] = asked["mark"]
         keeper = _Keeper(asked)
         keeper.start()
     except (OSError, ValueError) as error:
@@ -65,6 +66,7 @@ class _Keeper:
         self._group = 0
         self._code: int | None = None
         self._how = ""
+        self._told: set[int] = set()
         self._wake, self._woken = os.pipe()
 
     def start(self) -> None:
@@ -99,8 +101,8 @@ class _Keeper:
                 self._code = ended[self._group]
             if self._code is not None:
                 alive = bool(mine()) if alive else group_lives(self._group)
-            if alive and self._group in ended:
-                self._end_politely("exited")  # it left others behind
+            if alive and (self._group in ended or (ended and self._kill_at < _NEVER)):
+                self._end_politely("exited")  # it left others behind, or they did
             alive = alive and self._go_on(time.monotonic())
         for stream in self._streams:
             for _ in range(_DRAIN):
@@ -159,7 +161,7 @@ class _Keeper:
     def _end_politely(self, how: str) -> None:
         self._how = self._how or how
         self._kill_at = min(self._kill_at, time.monotonic() + self._grace)
-        send(self._group, signal.SIGTERM)
+        send(self._group, signal.SIGTERM, self._told)
 
     def _keep_prompt(self) -> None:
         masker = Masker(self._secrets)

@@ -21,6 +21,7 @@ MARK = "VTM_KEEPER"
 """The variable in the environment of an agent and its processes by which they are known."""
 NURSERY = "VTM_NURSERY"
 """The variable in the environment of keepers, and of what starts them, by which they are told from agents."""
+_FAR = 200
 _WRITE = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
@@ -44,8 +45,10 @@ def claim(place: str, content: dict[str, Any]) -> bool:
 
 
 def hold(place: str) -> int:
-    """Lock the file that the agent is to hold too; its handle."""
-    handle = os.open(f"{place}/{AGENT}", _WRITE, 0o600)
+    """Lock the file that the agent is to hold too; its handle, whose number no script uses by chance."""
+    opened = os.open(f"{place}/{AGENT}", _WRITE, 0o600)
+    handle = fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, _FAR)
+    os.close(opened)
     fcntl.flock(handle, fcntl.LOCK_EX)
     return handle
 
