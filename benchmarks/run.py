@@ -22,6 +22,7 @@ from measure import Command, compared
 from plans import plan_rows
 from prompts import prompt_rows
 from row import Row, ratio
+from runs import run_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 ANALYSES = ("graph order", "graph critical", "graph risk-path", "graph cost --propagate")
@@ -44,6 +45,7 @@ def main() -> None:
         rows += large(python, place, options.rounds, growth=not options.quick)
         rows += plan_rows(python, place, options.rounds)
         rows += markdown_rows(python, place, options.rounds, growth=not options.quick)
+        rows += run_rows(python, place, options.rounds)
     width = max(len(row.what) for row in rows)
     print(f"{'measured':<{width}}  {'yardstick':<34}  ratio   bar")
     for row in rows:
@@ -55,7 +57,7 @@ def install(folder: Path) -> Path:
     """Install vtm with its bytecode into a new virtual environment and return its Python."""
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", "--compile", ROOT], check=True)
+    subprocess.run([python, "-m", "pip", "install", "-q", "--compile", f"{ROOT}[run]"], check=True)
     subprocess.run([python, "-m", "compileall", "-q", folder / "lib"], check=False)
     return python
 

@@ -1,5 +1,7 @@
 """`vtm phase`, and the gates at the borders of phases."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.checkpoints import TASKS, ok
@@ -7,7 +9,7 @@ from tests.cli.test_commands import checked
 from tests.projects import put, write
 from tests.repositories import commit, git, repository, vtm
 from vtm.app.app import App
-from vtm.app.phases import gate_after, gate_before, gates_behind, phase_gate
+from vtm.app.phases import Border, gate_after, gate_before, gates_behind, phase_gate
 from vtm.errors import ExternalError
 from vtm.model.phase_gate import Outcome, Side
 
@@ -60,6 +62,16 @@ def test_before_runs_once(top):
     assert [gate_before(app(top), ONE).ran for _ in range(3)] == [True, False, False]
     assert ran(top, "before") == 1
     assert gate_before(app(top), TWO).ran
+
+
+@pytest.mark.parametrize("exit_code", [0, 1], ids=["passes", "fails"])
+def test_of_many_who_ask_at_once_one_runs_it(top, exit_code):
+    settings(top, f'[gate]\nbefore = ["{counting(top, "before", exit_code)}"]\n')
+    borders = [Border(app(top)) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda border: border.cross(border.named(ONE), Side.BEFORE), borders))
+    assert [each.stops for each in found] == [bool(exit_code)] * 4
+    assert ran(top, "before") == 1
 
 
 def test_one_that_failed_runs_again_and_stops_until_then(top):
@@ -138,7 +150,7 @@ def test_other_commands_count_anew(top):
 SETTINGS = {
     "[gate] counts for phases too": ('[gate]\nbefore = ["a"]\nafter = ["b"]\n', ("a",), ("b",)),
     "[gate.phase] wins": ('[gate]\nafter = ["b"]\n[gate.phase]\nafter = ["c"]\n', (), ("c",)),
-    "none for phases": ('[gate]\nafter = ["b"]\n[gate.phase]\nafter = []\n', (), ()),
+    "empty is as good as unset": ('[gate]\nafter = ["b"]\n[gate.phase]\nafter = []\n', (), ("b",)),
 }
 
 

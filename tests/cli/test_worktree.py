@@ -182,7 +182,7 @@ def test_the_last_activity_is_the_latest_sign(root):
 
 def test_the_list_says_what_is_gone(root):
     git(root, "worktree", "remove", str(place(root, C)))
-    assert entries(root)[C]["trouble"] == f"its folder is gone; `vtm worktree cleanup {C}` clears up"
+    assert entries(root)[C]["trouble"] == f"it has no worktree now; `vtm worktree make {C}` makes it again"
     git(root, "branch", "-D", f"feat/{C}")
     assert entries(root)[C]["trouble"].startswith("its folder and its branch are gone")
     (place(root) / ".git").unlink()

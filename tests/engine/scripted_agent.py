@@ -133,8 +133,8 @@ def records(agent):
     """As it was told to, and what it has done it says to vtm as well."""
     agent.work()
     agent.save()
-    vtm = ["vtm", "ac", "--epoch", str(agent.epoch), agent.task, *agent.report["acs_completed"]]
-    subprocess.run(vtm, check=True, stdout=subprocess.DEVNULL)
+    call = ["ac", "--epoch", str(agent.epoch), agent.task, *agent.report["acs_completed"]]
+    subprocess.run([sys.executable, "-m", "vtm", *call], check=True, stdout=subprocess.DEVNULL)
     agent.say()
 
 

@@ -17,6 +17,7 @@ from vtm.app.checkpoints import position_of
 from vtm.app.sessions import sessions_of
 from vtm.model.session import Session
 from vtm.stores.journal import Journal
+from vtm.stores.lock import MERGES
 
 FORMS = pytest.mark.parametrize("form", ["manifest", "files"])
 
@@ -220,7 +221,7 @@ def test_only_one_moves_main_at_a_time(top):
     put(top, "vtm.toml", 'lock_wait = "0s"\n')
     commit(top)
     (top / ".git/vtm").mkdir(exist_ok=True)
-    with FileLock(top / ".git/vtm/merge.lock"):
+    with FileLock(top / f".git/vtm/{MERGES}.lock"):
         answer = rollback(top, "then", "--apply")
     assert (answer.code, answer.json["code"]) == (4, "LOCKED")
 
@@ -296,6 +297,37 @@ def test_killed_at_any_step_it_is_finished_by_doing_it_again(tmp_path, form, whe
     assert rollback(folder, done["saved"], "--apply").json["applied"]
     assert_same_entries(entries(folder), now)
     assert files(folder) == files_now
+
+
+def begun(tmp_path):
+    """A project in which a rollback was killed before main moved."""
+    folder = project(tmp_path / "top")
+    then = files(folder)
+    ok(folder, "checkpoint", "create", "then")
+    go_on(folder)
+    env = {"PATH": killing(tmp_path, "*--ff-only*", late=False)}
+    assert call(folder, "checkpoint", "rollback", "then", "--apply", env=env).returncode == -signal.SIGKILL
+    return folder, then
+
+
+def test_files_that_arrived_already_are_no_obstacle(tmp_path):
+    folder, then = begun(tmp_path)
+    put(folder, "src/a/kept.py", "kept\n")
+    put(folder, "src/a/edited.py", "one\n")
+    (folder / "src/a/new.py").unlink()
+    assert rollback(folder, "then", "--apply").json["applied"]
+    assert files(folder) == then
+    assert foreign(folder) == []
+
+
+def test_what_somebody_wrote_meanwhile_is_kept(tmp_path):
+    folder, then = begun(tmp_path)
+    put(folder, "src/a/edited.py", "mine\n")
+    assert rollback(folder, "then", "--apply").code == 5
+    assert (folder / "src/a/edited.py").read_text("utf-8") == "mine\n"
+    git(folder, "checkout", "-q", "src/a/edited.py")
+    assert rollback(folder, "then", "--apply").json["applied"]
+    assert files(folder) == then
 
 
 def test_state_that_no_commit_has_is_kept(top):

@@ -1,6 +1,9 @@
 """Agents that go wrong: their tasks end as blocked with a reason, and the rest goes on."""
 
+import os
 import shutil
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -44,7 +47,7 @@ def test_whoever_goes_wrong_is_blocked_and_the_rest_goes_on(tmp_path):
             len([each for each in of.plan.audit if (each["what"], each["task"]) == ("start", name)])
             == attempts
         )
-        assert ("Tried:" in entry_["notes"]) == (attempts > 1)
+        assert ("Tried:" in entry_.get("notes", "")) == (attempts > 1)
     assert answer["completed"] == answer["merged"] == ["B--T1", "B--T2"]
     assert of.plan.alive == []
     assert {each["epoch"] for each in of.plan.audit if each["task"] == "A--T9"} == {1, 2, 3}
@@ -84,13 +87,15 @@ def test_what_failed_is_told_to_whoever_tries_again(tmp_path):
 
     assert "What did not pass before" not in texts["A--T1-1"]
     assert "outside/A--T1.txt" in texts["A--T1-2"]
-    assert texts["A--T1-3"].count("outside/A--T1.txt") == 2
+    told = texts["A--T1-3"].partition("What did not pass before")[2]
+    assert told.count("outside/A--T1.txt is outside the file scope") == 2
 
 
 def test_an_agent_that_completes_its_task_itself_is_checked_all_the_same(tmp_path):
     """It recorded criteria itself and reports; afterwards main holds its work."""
     of = shop(tmp_path, [entry("A--T1")], {"A--T1": ["lies-about-commits", "records"]})
-    code, (*_, answer), _ = of.run("--merge", "auto")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    code, (*_, answer), _ = of.run("--merge", "auto", env={"PATH": path})
 
     kinds = [each["event"] for each in events(of.root)]
     assert (code, answer["merged"]) == (0, ["A--T1"])

@@ -28,8 +28,8 @@ def test_wherever_it_is_killed_it_goes_on(tmp_path, step):
 
     assert (code, answer["outcome"], complaints) == (0, "done", "")
     assert [each["status"] for each in state(of.root).values()] == ["completed"] * 2
-    started = [each["session"] for each in of.plan.audit if each["what"] == "start"]
-    assert sorted(started) == ["A--T1:1", "A--T2:1"]
+    started = [each["task"] for each in of.plan.audit if each["what"] == "start"]
+    assert sorted(started) == ["A--T1", "A--T2"]
     assert_each_is_done_once(of)
     assert_main_is_whole(of)
     assert_nothing_is_left(of)
@@ -38,7 +38,7 @@ def test_wherever_it_is_killed_it_goes_on(tmp_path, step):
 
 def test_an_agent_that_lives_is_taken_over_with_the_options_of_the_run(tmp_path):
     names = [f"A--T{number}" for number in (1, 2, 3)]
-    of = shop(tmp_path, map_entries(names), seconds={"A--T1": 3})
+    of = shop(tmp_path, map_entries(names), seconds={"A--T1": 6})
     with Engine(of.root, *ASKED, "--max", "2") as engine:
         engine.until("launched", "A--T1")
         engine.kill()

@@ -1,5 +1,6 @@
 """How sessions stand: what is recorded of them, what can be seen of their processes, and who started whom."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from tests.repositories import repository, vtm
 from tests.sessions import ELSEWHERE, STARTED, Processes, agents, keep, kept, session
 from vtm.app.app import App
 from vtm.app.messages import messages_of
+from vtm.app.sessions import sessions_of
+from vtm.cli import watching
 from vtm.model.liveness import ENDED, GONE, SILENT, Signs, judged
 from vtm.model.message import Audience, Draft, Level
 from vtm.model.session import SessionStatus
@@ -159,3 +162,32 @@ def test_no_session(project):
         "truncated": False,
     }
     assert not (project / ".git" / "vtm").exists()
+
+
+def test_watching_shows_them_again_when_they_change(project, monkeypatch):
+    """Ages alone are no change; a session more is one, and so is its end."""
+    keep(project, session("A--T01", host=ELSEWHERE))
+    store = sessions_of(App.at(project))
+    steps = iter(
+        [
+            lambda: None,
+            lambda: keep(project, session("A--T02", host=ELSEWHERE)),
+            lambda: store.ended("A--T01:1", F, SOON, exit_code=1, reason="too slow"),
+        ]
+    )
+
+    def sleep(_):
+        step = next(steps, None)
+        if step is None:
+            raise KeyboardInterrupt
+        step()
+
+    monkeypatch.setattr(watching.time, "sleep", sleep)
+    answer = vtm(project, "sessions", "--watch", "--json", "--now", SOON.isoformat())
+    assert (answer.code, answer.err) == (0, "")
+    shown = [json.loads(line)["sessions"] for line in answer.out.splitlines()]
+    assert [{each["task_id"]: each["status"] for each in found} for found in shown] == [
+        {"A--T01": "active"},
+        {"A--T01": "active", "A--T02": "active"},
+        {"A--T01": "failed", "A--T02": "active"},
+    ]

@@ -249,7 +249,14 @@ def replaced(root):
     put(place(root), "file", "x")
 
 
+def of_another_repository(root):
+    git(root, "worktree", "remove", str(place(root)))
+    other = repository(root.parent / "other")
+    git(other, "worktree", "add", "-q", "-b", f"feat/{A}", str(place(root)))
+
+
 HARD = {
+    of_another_repository: "NOT-A-WORKTREE",
     active: "SESSION-ACTIVE",
     locked: "WORKTREE-LOCKED",
     merging: "UNFINISHED-IN-GIT",
@@ -325,6 +332,25 @@ def test_one_deleted_by_hand_keeps_its_branch_while_main_lacks_it(root):
     assert (found[A]["removed"], found[A]["branch_kept"]) == (True, True)
     assert git(root, "rev-parse", f"feat/{A}") == end
     assert len(git(root, "worktree", "list").splitlines()) == 1
+
+
+def test_a_branch_without_a_worktree_stays_until_main_has_it(root):
+    work(root)
+    assert cleanup(root, "--force")[1][A]["removed"]
+    for _ in range(2):
+        _, found = cleanup(root)
+        assert (found[A]["removed"], found[A]["branch_kept"]) == (False, True)
+    assert f"branch feat/{A} stays" in vtm(root, "worktree", "cleanup").out
+    merge(root)
+    assert cleanup(root)[1][A]["branch_kept"] is False
+    assert is_there(root) == (False, False)
+    assert cleanup(root) == (0, {})
+
+
+def test_a_branch_that_somebody_made_stays(root):
+    git(root, "branch", f"feat/{C}")
+    cleanup(root, C)
+    assert is_there(root, C) == (False, True)
 
 
 def test_one_deleted_by_hand_and_locked_stays_known(root):

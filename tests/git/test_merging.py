@@ -27,6 +27,7 @@ from tests.homes import (
 from tests.projects import STATE, put, write
 from tests.repositories import commit, git, repository, vtm
 from vtm.app.bringing_home import merge_one
+from vtm.app.merge_tests import stop_tests
 
 MERGED = ("merged", "")
 
@@ -378,6 +379,18 @@ def test_a_merge_that_is_killed_during_its_tests(tmp_path):
         assert events(held.top, "A--T01")[-1] == "merge"
 
 
+def test_tests_that_are_stopped_hold_a_task_up(tmp_path):
+    with Held(tmp_path) as held:
+        done(held.top, "A--T01")
+        before = head(held.top)
+        one = held.merge("A--T01")
+        held.begun()
+        stop_tests(app(held.top))
+        said = one.communicate(timeout=60)[0].decode()
+        assert (one.returncode, "ended from outside" in said) == (5, True)
+        assert (head(held.top), entry(held.top, "A--T01")["status"]) == (before, "completed")
+
+
 def deadly_git(folder):
     """A git that kills who calls it when it comes to a command, before or after it did its work."""
     real = subprocess.run(["which", "git"], capture_output=True, check=True, text=True).stdout.strip()
@@ -416,6 +429,27 @@ def test_killed_at_any_moment(tmp_path, moment, when):
     assert git(top, "log", "--format=%s").splitlines().count("Work at A--T01") == 1
     assert git(top, "worktree", "list").splitlines()[1:] == worktrees
     assert git(top, "status", "--porcelain", "src") == ""
+
+
+@pytest.mark.parametrize("number", ["INT", "TERM"])
+def test_main_does_not_stop_halfway(top, tmp_path, number):
+    """Who asks for an end while main moves gets it when main has moved and that is recorded."""
+    real = subprocess.run(["which", "git"], capture_output=True, check=True, text=True).stdout.strip()
+    asks = f'#!/bin/sh\ncase "$*" in *--ff-only*) kill -{number} $PPID $$;; esac\nexec \'{real}\' "$@"\n'
+    path = f"{program(tmp_path / 'asking' / 'git', asks).parent}{os.pathsep}{os.environ['PATH']}"
+    done(top, "A--T01")
+    ended = call(top, "merge", "A--T01", env={"PATH": path})
+    assert ended.returncode not in {0, 70}
+    assert git(top, "log", "-1", "--format=%s") == "Merge feat/A--T01: Title of A--T01"
+    assert git(top, "status", "--porcelain", "src") == ""
+    assert events(top, "A--T01")[-1] == "merge"
+
+
+def test_hooks_of_git_keep_nobody_waiting(top):
+    program(top / ".git/hooks/post-merge", "#!/bin/sh\ntouch ../hooked\n")
+    done(top, "A--T01")
+    assert ways(merge(top, "A--T01")) == {"A--T01": MERGED}
+    assert not (top.parent / "hooked").exists()
 
 
 def test_a_git_that_merges_only_in_worktrees(top, tmp_path, monkeypatch):

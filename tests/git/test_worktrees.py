@@ -13,6 +13,8 @@ from tests.cli.processes import COMMAND, ROOT, environment
 from tests.git.worktrees import A, B, C, known, merge, place, record, shop, work
 from tests.projects import put, task, write
 from tests.repositories import commit, git, repository, spy_on_git, vtm
+from vtm.app.app import App
+from vtm.app.place_of_work import at_the_work, commit_of_work
 from vtm.queries.commit_message import branch_of
 from vtm.stores.worktrees import SqliteWorktrees
 
@@ -318,6 +320,15 @@ def test_another_prefix(root, prefix):
     code, made = make(root, A, f"--prefix={prefix}")
     assert (code, made["branch"], made["path"]) == (0, prefix + A, str(place(root, A, prefix)))
     assert make(root, A)[1]["branch"] == prefix + A, "what is recorded counts"
+
+
+def test_under_another_prefix_the_work_is_found_from_main(root):
+    make(root, A, "--prefix=work/")
+    there = place(root, A, "work/")
+    done = commit(there, "Work")
+    app = App.at(root)
+    assert at_the_work(app, A).project.work == there
+    assert commit_of_work(app, A) == done
 
 
 def test_an_unknown_task(root):

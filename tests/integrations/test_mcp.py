@@ -33,8 +33,10 @@ DONE = {"tests_passed": 3}
 def shop(root):
     """Three tasks that can be claimed at once, with the tests that they list."""
     put(root, "tests/test_a.py", "")
+    names = [f"A--T0{each}" for each in (1, 2, 3)]
     tasks = [
-        task(f"A--T0{each}", acceptance_criteria=criteria(f"A--T0{each}", "x", "y")) for each in (1, 2, 3)
+        task(name, acceptance_criteria=criteria(name, "x", "y"), file_scope=[f"src/{name}/**"])
+        for name in names
     ]
     return write(root, tasks, {})
 

@@ -67,6 +67,25 @@ def test_an_agent_that_settings_name_is_defined_somewhere(path, text, root):
     assert found == ([] if text else wrong)
 
 
+NAMED = {
+    "for-all": ('agent = "nobody"', True),
+    "by-risk": ('[agents.risks.High]\nagent = "nobody"', True),
+    "by-kind": ('[agents.kinds.research]\nrunner = "opencode"\nagent = "nobody"', True),
+    "defined": ('[agents.kinds.research]\nagent = "reviewer"', False),
+    "profile-of-codex": ('[agents.kinds.research]\nrunner = "codex"\nagent = "nobody"', False),
+    "of-a-program-of-ones-own": ('runner = "own"\nagent = "nobody"\n[runners.own]\ncommand = ["x"]', False),
+}
+
+
+@pytest.mark.parametrize(("text", "wrong"), NAMED.values(), ids=NAMED)
+def test_an_agent_that_does_tasks_is_defined_where_its_client_looks(text, wrong, root):
+    agent(root, GOOD)
+    put(root, "vtm.toml", f"[agents]\n{text}\n")
+    line = next(at for at, each in enumerate(["", *text.split("\n")], 1) if each.startswith("agent = "))
+    found = [("vtm.toml", line, "the agent nobody is named here and nobody defines it")]
+    assert findings(root, "GAP::UNKNOWN-AGENT") == (found if wrong else [])
+
+
 CALLS = {
     'subagent_type: "{}"': True,
     "subagent_type: {}": True,

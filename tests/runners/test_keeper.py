@@ -312,7 +312,7 @@ from vtm.ports.agents import Command
 from vtm.runners.keeping import Limits, Nursery, launch
 with Nursery() as nursery:
     for place in map(Path, sys.argv[2:]):
-        launch(place, Command(("sh", "-c", sys.argv[1])), place.parent, Limits(), nursery)
+        launch(place, Command(("sh", "-c", sys.argv[1], f"{place}.go")), place.parent, Limits(), nursery)
     print("launched", flush=True)
     sys.stdin.read()
 """
@@ -321,10 +321,11 @@ with Nursery() as nursery:
 @LINUX
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGHUP], ids=lambda each: each.name)
 def test_agents_outlive_the_process_that_started_them(agents, pipe, told, number):
-    go = pipe.path.with_name("go")
-    os.mkfifo(go)
     several = [agents(str(each)) for each in range(3)]
-    script = SAY + f"read line < '{go}'; echo $line"
+    ways = [Path(f"{each.place}.go") for each in several]
+    for go in ways:
+        os.mkfifo(go)
+    script = SAY + 'read line < "$0"; echo $line'
     call = [sys.executable, "-c", LAUNCHER, script, *(str(each.place) for each in several)]
     environment = os.environ | told | {"PYTHONPATH": str(ROOT)}
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
@@ -332,11 +333,12 @@ def test_agents_outlive_the_process_that_started_them(agents, pipe, told, number
         assert launcher.stdout.readline() == b"launched\n"
         pipe.numbers(3)
         os.killpg(launcher.pid, number)
-    for each in several:
+    for each, go in zip(several, ways, strict=True):
         assert keeping.is_kept(each.place)
         go.write_text("hello\n", "utf-8")
     endings = [asyncio.run(each.over()) for each in several]
     assert [each.exit_code for each in endings] == [0, 0, 0]
+    assert [each.lines for each in several] == [["hello"]] * 3
     assert pipe.closed()
 
 
@@ -382,6 +384,18 @@ def test_a_nursery_that_is_gone_is_said(agent):
     with pytest.raises(ExternalError, match="cannot be started") as raised:
         agent.launch("true", nursery=nursery)
     assert raised.value.code == "AGENT-NOT-STARTED"
+
+
+def test_a_nursery_that_was_killed_is_said_and_its_agents_live_on(agents, pipe, told):
+    one, other = agents("one"), agents("other")
+    with keeping.Nursery() as nursery:
+        one.shell(SAY + FOREVER, environment=told, nursery=nursery)
+        pipe.numbers(1)
+        os.kill(nursery.pid, signal.SIGKILL)
+        with pytest.raises(ExternalError, match="cannot be started"):
+            other.launch("true", nursery=nursery)
+    assert keeping.is_kept(one.place)
+    assert not keeping.is_alive(other.place)
 
 
 def test_what_a_nursery_starts_leaves_no_dead_processes(agents, nursery):

@@ -51,6 +51,7 @@ MASKED = {
     "two-that-overlap": (b"abcabcabxcabxcab", b"***A***"),
     "in-a-row-of-itself": (b"abcabcabcabcabcab", b"***A***"),
     "almost": (b"abcabca", b"abcabca"),
+    "one-behind-another": (b"cabxcabxcabcabxcabxcab", b"***B******B***"),
     "over-lines": (b"1cab\nabc\nxx2", b"1***NL***2"),
 }
 
@@ -229,6 +230,32 @@ def test_it_goes_on_where_nothing_can_be_written(agent):
     agent.python(script)
     ending = asyncio.run(agent.over())
     assert (ending.exit_code, ending.bytes) == (0, 100_006)
+
+
+@pytest.fixture
+def little_room():
+    """No file becomes larger than this; who was started before may write on."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_where_the_disk_takes_no_more_the_agent_goes_on_and_its_end_is_kept(agent, little_room):
+    agent.python("for each in range(3000): print(each)", stdin="x" * 3000)
+    ending = asyncio.run(agent.over())
+    assert (ending.exit_code, ending.bytes) == (0, sum(len(f"{each}\n") for each in range(3000)))
+    assert agent.lines[0] == "0"
+    assert any(line.endswith("bytes are missing here]") for line in agent.lines)
+    assert all(each.stat().st_size <= 5000 for each in agent.place.iterdir())
+
+
+def test_what_is_kept_is_for_its_owner_alone(agent):
+    agent.shell("echo hello", stdin="hello")
+    asyncio.run(agent.over())
+    assert {
+        each.name: each.stat().st_mode & 0o077 for each in agent.place.iterdir() if each.stat().st_mode & 0o77
+    } == {}
 
 
 @pytest.mark.soak

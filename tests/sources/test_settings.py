@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtm.errors import ExitCode, UnreadableError, VtmError, WrongUsageError
-from vtm.model.settings import Agents, Git, Minutes, Paths, Prd, Rules, Settings, seconds
+from vtm.model.agent_settings import Agents, Choice, Program
+from vtm.model.settings import Git, Minutes, Paths, Prd, Rules, Settings, seconds
 from vtm.sources.settings import Configured, keys, load_settings, values
 
 EVERY = "`vtm config` shows every setting"
@@ -90,6 +91,14 @@ SET = {
         Settings(rules=Rules(severity={"GAP::X": "warning"})),
         {"rules.severity.GAP::X": 2},
     ),
+    "tables-in-an-open-table": (
+        "[agents.kinds.research]\nrunner = 'opencode'\n[runners]\n\"my-own\".command = ['x']",
+        Settings(
+            agents=Agents(kinds={"research": Choice(runner="opencode")}),
+            runners={"my-own": Program(command=("x",))},
+        ),
+        {"agents.kinds.research.runner": 2, "runners.my-own.command": 4},
+    ),
     "whole-share": (
         "[activation]\nhigh_pending = 1",
         Settings(activation=Settings().activation.__class__(high_pending=1.0)),
@@ -114,6 +123,30 @@ UNKNOWN = {
     "outside-its-table": ("manifest = 'x'", "manifest", 1, "did you mean paths.manifest?"),
     "in-another-table": ("[git]\ngate = true\nmax_age = '1d'", "git.max_age", 3, "did you mean prd.max_age?"),
     "agent": ("[agents]\nhigh = 'x'", "agents.high", 2, "did you mean agents.High?"),
+    "of-a-kind": (
+        "[agents.kinds.research]\nruner = 'x'",
+        "agents.kinds.research.runer",
+        2,
+        "did you mean agents.kinds.research.runner?",
+    ),
+    "of-a-risk": (
+        "[agents.risks.High]\nagnt = 'x'",
+        "agents.risks.High.agnt",
+        2,
+        "did you mean agents.risks.High.agent?",
+    ),
+    "risk": (
+        "[agents.risks.high]\nagent = 'x'",
+        "agents.risks.high.agent",
+        2,
+        "did you mean agents.risks.High.agent?",
+    ),
+    "of-a-runner": (
+        "[runners]\nfast.comand = ['x']",
+        "runners.fast.comand",
+        2,
+        "did you mean runners.fast.command?",
+    ),
     "case": ("WIP_limit = 1", "WIP_limit", 1, "did you mean wip_limit?"),
     "dashes": ("stale-after = '1h'", "stale-after", 1, "did you mean stale_after?"),
     "far": ("# x\n[zzz]\nqqqqqqqq = 1", "zzz.qqqqqqqq", 3, EVERY),
@@ -157,6 +190,12 @@ WRONG = {
         3,
     ),
     "number-for-an-agent": ("[agents]\nHigh = 'x'\n\nLow = 1", "agents.Low: expected `str`, got `int`", 4),
+    "text-for-a-kind": ("[agents.kinds]\na = 'x'", "agents.kinds.a: expected `object`, got `str`", 2),
+    "text-for-a-command": (
+        "[runners.own]\ncommand = 'x y'",
+        "runners.own.command: expected `array`, got `str`",
+        2,
+    ),
     "share-above-one": (
         "[activation]\nhigh_pending = 1.5",
         "activation.high_pending: expected `float` <= 1.0",

@@ -12,6 +12,7 @@ from vtm.git.tags import KEPT, TAGS, Tag, Tags
 from vtm.model.checkpoint import Checkpoint, Position, Record
 from vtm.model.naming import nearest
 from vtm.model.plain import whole
+from vtm.queries.shell_words import word
 from vtm.stores.journal import Journal
 
 _decoder = msgspec.json.Decoder(Record)
@@ -82,17 +83,15 @@ def _when(found: Checkpoint) -> tuple[bool, str, str]:
 
 
 def _checkpoint(tag: Tag) -> Checkpoint:
+    record = _record(tag) if tag.object else None
+    if record is not None and tag.kept in {"", tag.object}:
+        return Checkpoint(tag.name, record, tag.commit)
+    public, own = word(TAGS + tag.name), word(KEPT + tag.name)
+    back = f"`git update-ref {public} {tag.kept}` brings it back, " if tag.kept else ""
     if not tag.object:
-        back = f"`git update-ref {TAGS}{tag.name} {tag.kept}` brings it back"
-        forget = f"`git update-ref -d {KEPT}{tag.name}` forgets it"
-        return Checkpoint(tag.name, flaw="its tag is gone", fix=f"{back}, {forget}")
-    record = _record(tag)
-    if record is None or (tag.kept and tag.kept != tag.object):
-        kept = tag.kept and tag.kept != tag.object
-        back = f"`git update-ref {TAGS}{tag.name} {tag.kept}` brings it back, or " if kept else ""
-        forget = f"`git tag -d {TAGS.removeprefix('refs/tags/')}{tag.name}` removes the tag"
-        return Checkpoint(tag.name, flaw="its tag is not the one that vtm made", fix=back + forget)
-    return Checkpoint(tag.name, record, tag.commit)
+        return Checkpoint(tag.name, flaw="its tag is gone", fix=f"{back}`git update-ref -d {own}` forgets it")
+    fix = f"{back}`git update-ref -d {public}` removes the tag"
+    return Checkpoint(tag.name, flaw="its tag is not the one that vtm made", fix=fix)
 
 
 def _record(tag: Tag) -> Record | None:

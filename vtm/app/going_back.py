@@ -30,11 +30,9 @@ from vtm.queries.checkpoint import card
 from vtm.queries.checkpoint_shown import Concerned, RolledBackTo
 from vtm.stores.durable import refused, replace_file
 from vtm.stores.files import Files
-from vtm.stores.lock import locked
+from vtm.stores.lock import MERGES, locked
 
 _BEGUN = "rollback.json"
-_MERGE = "merge"
-"""What is locked while main moves; `vtm merge` holds the same."""
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -96,7 +94,7 @@ def rolled_back(app: App, name: str, caller: Caller) -> tuple[RolledBackTo, list
         ExternalError: Git, the system or the database refuses; it can be finished by doing it again.
     """
     top = top_of(app)
-    with locked(common_dir(top) / "vtm", seconds(app.settings.lock_wait), _MERGE):
+    with locked(common_dir(top) / "vtm", seconds(app.settings.lock_wait), MERGES):
         begun = _begun(app)
         if begun and begun.name != name:
             raise VtmError(

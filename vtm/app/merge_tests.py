@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from vtm.app.app import App
-from vtm.app.worktree_places import alone
+from vtm.app.worktree_places import alone, top_of
 from vtm.discovery import common_dir
 from vtm.errors import ExternalError
 from vtm.git.calling import Git
@@ -36,13 +36,23 @@ Source: POSIX.1-2017, XCU 2.8.2.
 """
 
 
+def stop_tests(app: App) -> None:
+    """End the tests of the merge that is under way, if there is one; its task is held up, and main stays.
+
+    Raises:
+        ExternalError: Something of them lives after 5 seconds.
+    """
+    for each in _places(_kept_in(top_of(app))):
+        end(each)
+
+
 class MergeTests:
     """The tests of merges in the repository at `top`; whoever calls sees to it that only one is at work."""
 
     def __init__(self, app: App, top: Path) -> None:
         self._app = app
         self._top = top
-        self._kept = common_dir(top) / "vtm" / "merge-tests"
+        self._kept = _kept_in(top)
         self._place = top / WORKTREES / _FOLDER
 
     def red(self, commit: str, task_id: str) -> Red | None:
@@ -75,7 +85,7 @@ class MergeTests:
 
     def _tidy(self) -> None:
         """End what may be left of tests whose vtm was killed, and take their worktree away."""
-        for each in self._kept.iterdir() if self._kept.is_dir() else ():
+        for each in _places(self._kept):
             end(each, 0)
             discard(each)
         if not self._place.exists():
@@ -94,6 +104,15 @@ class MergeTests:
         finally:
             end(place)
             discard(place)
+
+
+def _kept_in(top: Path) -> Path:
+    """Where everything of the tests of merges is kept while they run."""
+    return common_dir(top) / "vtm" / "merge-tests"
+
+
+def _places(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
 
 
 def _shell(command: str, folder: Path, task_id: str) -> Command:

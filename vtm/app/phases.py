@@ -12,8 +12,11 @@ from vtm.model.phase_gate import Gated, GateRun, Outcome, Side, lines_of
 from vtm.model.plain import whole
 from vtm.queries.phase_progress import Progress, failure, gated, is_over, phases, work
 from vtm.rules.rule import Need
+from vtm.stores.lock import GATES, locked
 from vtm.stores.phase_gates import SqlitePhaseGates
 
+_PATIENCE = 86_400.0
+"""Seconds that one waits for a gate that somebody else runs."""
 _KEPT = 4000
 """How many bytes of the end of a command's output are remembered."""
 _NOT_STARTED = {126, 127}
@@ -107,10 +110,19 @@ class Border:
         return gated(self.backlog, progress, side, self._app.settings.gate, self._runs, self._on_main)
 
     def cross(self, progress: Progress, side: Side) -> Gated:
-        """The same, once what has not passed has run."""
-        found = self.stands(progress, side)
+        """The same, once what has not passed has run; of several who ask at once, one runs it for all."""
+        found, seen = self.stands(progress, side), self._runs.get((progress.phase, side))
         if found.outcome not in {Outcome.DUE, Outcome.FAILED}:
             return found
+        with locked(runtime_folder(self._app.project), _PATIENCE, GATES):
+            self._runs = self._store.all()
+            if self._runs.get((progress.phase, side)) != seen:
+                found = self.stands(progress, side)
+                if found.outcome is not Outcome.DUE:
+                    return found
+            return self._run(progress, side)
+
+    def _run(self, progress: Progress, side: Side) -> Gated:
         commands = self._app.settings.gate.of_phase(before=side is Side.BEFORE)
         run = self._ran(progress, side, commands)
         self._store.keep(run)

@@ -1,8 +1,8 @@
 """Where the work on a task was done, whoever tells of it."""
 
 from vtm.app.app import App
+from vtm.app.task_branches import branch_of_task
 from vtm.discovery import Project
-from vtm.queries.commit_message import branch_of
 
 
 def at_the_work(app: App, task_id: str) -> App:
@@ -19,7 +19,7 @@ def at_the_work(app: App, task_id: str) -> App:
     from vtm.git.checkouts import checkout_of  # noqa: PLC0415  subprocess: 4 ms
     from vtm.git.head import branch_at  # noqa: PLC0415  only inside git
 
-    branch = branch_of(task_id)
+    branch = branch_of_task(app, task_id)
     if branch_at(project.work) == branch:
         return app
     top = checkout_of(project.work, branch)
@@ -45,4 +45,4 @@ def commit_of_work(app: App, task_id: str) -> str:
 
     git = GitRepository(project.repository, project.work)
     on_main = branch_at(project.work) in app.settings.git.main
-    return (on_main and git.commit(f"refs/heads/{branch_of(task_id)}")) or git.commit("HEAD")
+    return (on_main and git.commit(f"refs/heads/{branch_of_task(app, task_id)}")) or git.commit("HEAD")

@@ -41,14 +41,25 @@ def restoring_commit(top: Path, head: str, files: Mapping[str, Entry | None], na
 def move_main(app: App, top: Path, head: str, commit: str) -> None:
     """Let main, which is at `head`, be `commit`; what vtm alone changed in files that change is put aside.
 
-    What was put aside is in the checkpoint of the present, and in the journal.
+    What was put aside is in the checkpoint of the present, and in the journal. Where an earlier try ended
+    among the files, those that are as `commit` has them, or are missing, are no obstacle.
 
     Raises:
         ExternalError: Git refuses, for example since a file would be lost that is in no commit.
     """
-    changing = Objects(top).changes(head, commit)
-    history = History(top)
-    history.as_committed([path for path in uncommitted(app, top).in_state if path in changing])
+    objects, history = Objects(top), History(top)
+    left, wanted, before = uncommitted(app, top), objects.changes(head, commit), objects.changes(commit, head)
+    found = objects.kept([path for path in left.foreign if path in wanted])
+    arrived = [
+        path
+        for path in left.foreign
+        if path in wanted and (found.get(path) == wanted[path] or not (top / path).exists())
+    ]
+    for path in arrived:
+        if before[path] is None:
+            (top / path).unlink(missing_ok=True)
+    ours = [path for path in left.in_state if path in wanted]
+    history.as_committed([*ours, *(path for path in arrived if before[path] is not None)])
     history.go_on(commit)
 
 

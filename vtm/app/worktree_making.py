@@ -66,7 +66,7 @@ class Making:
         return MadeWorktree(task.task_id, own.name, str(path), known.base, False)
 
     def _refuse_taken(self, path: Path, branch: str, survey: Survey) -> None:
-        stands = standing(path)
+        stands = standing(path, self._top)
         if stands:
             raise ConflictError(
                 f"{path} has {stands.branch or 'no branch'} checked out, not {branch}",

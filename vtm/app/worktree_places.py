@@ -16,7 +16,6 @@ from vtm.queries.commit_message import PREFIX, branch_of
 from vtm.stores.durable import refused
 from vtm.stores.lock import WORKTREES as LOCK
 from vtm.stores.lock import locked
-from vtm.stores.worktrees import SqliteWorktrees
 
 _UNFIT = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|^[/.-]|\./|\.$|/$|^@$")
 _LONGEST = 200
@@ -67,16 +66,6 @@ def branch_with(prefix: str, task_id: str) -> str:
             fix="take letters, digits, `-` and `/`, as in feat/",
         )
     return branch
-
-
-def branch_of_task(app: App, task_id: str) -> str:
-    """The branch that was made for a task, whatever its prefix; where none was, the one that it would have.
-
-    Raises:
-        ExternalError: The database cannot be used.
-    """
-    known = SqliteWorktrees(runtime_folder(app.project)).of_task(task_id)
-    return known.branch if known else branch_of(task_id)
 
 
 def place_of(top: Path, branch: str) -> Path:

@@ -12,7 +12,7 @@ from vtm.errors import VtmError
 from vtm.git.containing import Containing
 from vtm.git.rescues import Rescues
 from vtm.git.standing import changed_in, standing
-from vtm.git.worktrees import Survey, Worktrees, remove_empty
+from vtm.git.worktrees import Survey, Worktrees, remove_empty, same_place
 from vtm.queries.commands import WORKTREES
 from vtm.queries.commit_message import branch_of
 from vtm.queries.worktree_cleaned import Cleaned
@@ -40,8 +40,8 @@ class Removing:
         path = place_of(self._top, branch)
         survey = git.survey(self._app.settings.git.main, branch)
         answer = Cleaned(task_id, branch, str(path), branch_kept=survey.own is not None)
-        merged = self._is_merged(survey, known)
-        stands = standing(path)
+        merged = self._is_merged(survey)
+        stands = standing(path, self._top)
         if stands is None:
             return self._without_folder(git, answer, survey, known, merged=merged)
         case = Case(self._app, task_id, branch, path, stands, merged=merged)
@@ -53,11 +53,11 @@ class Removing:
             return answer
         return self._removed(git, answer, survey, merged=merged)
 
-    def _is_merged(self, survey: Survey, known: Worktree | None) -> bool:
+    def _is_merged(self, survey: Survey) -> bool:
         """Whether main has all that the branch has."""
         if survey.main is None or survey.own is None:
             return survey.own is None
-        if survey.own.commit == survey.main.commit or (known and survey.own.commit == known.base):
+        if survey.own.commit == survey.main.commit:
             return True
         return Containing(self._top, survey.main.commit).has(survey.own.commit)
 
@@ -69,16 +69,18 @@ class Removing:
         if path.exists() or path.is_symlink():
             what = f"{path} is no worktree of this repository"
             return replace(answer, kept=True, code="NOT-A-WORKTREE", reason=what)
-        if survey.own and survey.own.checkout and survey.own.checkout != path:
+        if survey.own and survey.own.checkout and not same_place(survey.own.checkout, path):
             what = f"branch {answer.branch} is checked out in {survey.own.checkout}, which vtm did not make"
             return replace(answer, path="", reason=what)
-        if survey.own is None and known is None:
+        was_there = survey.own is not None and survey.own.checkout is not None
+        if known is None and not was_there:
             return replace(answer, path="", reason="it has none")
         git.forget(path)
-        what = (
-            "its folder was deleted by hand" if survey.own else "its branch is gone, which is forgotten now"
-        )
-        return replace(self._let_go(git, answer, survey, merged=merged), removed=True, reason=what)
+        answer = self._let_go(git, answer, survey, merged=merged)
+        if was_there:
+            return replace(answer, removed=True, reason="its folder was deleted by hand")
+        what = "its branch is gone, which is forgotten now" if survey.own is None else "it has none"
+        return replace(answer, path="", reason=what)
 
     def _rescued(self, answer: Cleaned, case: Case) -> Cleaned:
         """Save what is not committed; where that fails the worktree is kept."""

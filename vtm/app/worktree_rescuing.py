@@ -29,7 +29,9 @@ def rescues(app: App, task: Task | None = None) -> worktree_rescue.Rescues:
     top = top_of(app)
     found = Rescues(top).all()
     wanted = found if task is None else [each for each in found if _is_of(each, task)]
-    return worktree_rescue.Rescues([_shown(app, top, each) for each in wanted])
+    names = {rescue_name(each.task_id): each.task_id for each in app.backlog.tasks}
+    shown = [_shown(top, each, names.get(name_in(each.ref), "")) for each in wanted]
+    return worktree_rescue.Rescues(shown)
 
 
 def brought_back(app: App, task: Task, ref: str = "") -> BroughtBack:
@@ -57,7 +59,7 @@ def brought_back(app: App, task: Task, ref: str = "") -> BroughtBack:
         _printable(done.paths),
         done.there,
         done.lacks,
-        _shown(app, top, chosen),
+        _shown(top, chosen, task.task_id),
     )
 
 
@@ -83,11 +85,10 @@ def _chosen(found: Sequence[Rescue], task: Task, ref: str) -> Rescue:
     return wanted[-1]
 
 
-def _shown(app: App, top: Path, rescue: Rescue) -> Saved:
-    names = {rescue_name(task.task_id): task.task_id for task in app.backlog.tasks}
+def _shown(top: Path, rescue: Rescue, task_id: str) -> Saved:
     paths = differences(Git.at(top), rescue.parents[0], rescue.tree)
     return Saved(
-        names.get(name_in(rescue.ref), ""),
+        task_id,
         rescue.ref,
         rescue.commit,
         rescue.parents[0],

@@ -23,7 +23,7 @@ def seen(top: Path, linked: Linked, task: str, record: Worktree | None, main: Br
     """
     base = record.base if record else ""
     ahead, behind = compared(top, main.commit, linked.commit) if main else (0, 0)
-    stands = standing(linked.path)
+    stands = standing(linked.path, top)
     if stands is None:
         made = (record.made_at,) if record else ()
         name = linked.branch or (record.branch if record else "")
@@ -39,8 +39,8 @@ def seen(top: Path, linked: Linked, task: str, record: Worktree | None, main: Br
 
 def unseen(record: Worktree, branch: Branch | None) -> Seen:
     """How one stands that was recorded, and that git does not know."""
-    what = "its folder is gone" if branch else "its folder and its branch are gone"
-    trouble = f"{what}; {_clearing(record.task)}"
+    again = f"it has no worktree now; `{call('worktree make', record.task)}` makes it again"
+    trouble = again if branch else f"its folder and its branch are gone; {_clearing(record.task)}"
     return Seen(
         record.path, record.task, record.branch, record.base, moments=(record.made_at,), trouble=trouble
     )

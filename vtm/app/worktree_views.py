@@ -69,7 +69,7 @@ class Views:
         if here is None or not told.task:
             return WorktreeStatus(None, reason=told.reason)
         changes = [Change(each[:2], _printable(each[3:])) for each in changed_in(here.path, each=True)]
-        (found,), stands = self._stands([self._seen(here)]), standing(here.path)
+        (found,), stands = self._stands([self._seen(here)]), standing(here.path, self._top)
         ordered = sorted(changes, key=lambda each: each.path)
         return WorktreeStatus(found, ordered, stands.unfinished if stands else "")
 

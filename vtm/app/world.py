@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from vtm.app.git_facts import git_facts
 from vtm.discovery import DATABASE, Project, runtime_folder
 from vtm.model.backlog import Backlog
 from vtm.model.facts import (
@@ -13,7 +14,6 @@ from vtm.model.facts import (
     AgentFacts,
     BranchFacts,
     Facts,
-    GitFacts,
     ManifestHashes,
     Occasion,
     PrdFacts,
@@ -21,7 +21,6 @@ from vtm.model.facts import (
 )
 from vtm.model.hashes import agree, is_known
 from vtm.model.lease import Lease
-from vtm.model.own_path import is_own
 from vtm.model.settings import Settings
 from vtm.model.status import Status
 from vtm.model.task import Task
@@ -29,9 +28,6 @@ from vtm.ports.world import Repository
 from vtm.rules.rule import Need
 from vtm.sources.files import read_bytes
 from vtm.sources.references import References
-
-OUTSIDE_GIT = "not a git repository"
-SWITCHED_OFF = "[git] gate is off"
 
 
 class World:
@@ -74,10 +70,10 @@ class World:
         sources: dict[Need, Callable[[], dict[str, Any]]] = {
             Need.REFERENCES: lambda: {"references": self._documents(focus)},
             Need.TESTS: lambda: {"tests": self._tests(backlog, focus, action)},
-            Need.GIT: self._head if action is Action.WORKTREE else self._git,
+            Need.GIT: lambda: git_facts(self.project, self.settings, head_alone=action is Action.WORKTREE),
             Need.PRD: lambda: {"prd": self._prd()},
             Need.HASHES: lambda: {"hashes": self._hashes(backlog)},
-            Need.MERGED: lambda: {"merged": self._merged(backlog)},
+            Need.MERGED: lambda: {"merged": self._merged(backlog, focus, action)},
             Need.DEPENDENCIES: lambda: {"lacking": self._lacking(backlog, focus)},
             Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
             Need.BRANCH: lambda: self._branch(focus, occasion),
@@ -108,29 +104,6 @@ class World:
         named = {each for task in judged for each in task.test_verification or ()}
         return {each: self._references.test(each) for each in named}
 
-    def _git(self) -> dict[str, Any]:
-        if not self.settings.git.gate:
-            return {"git_skipped": SWITCHED_OFF}
-        if self.project.repository is None:
-            return {"git_skipped": OUTSIDE_GIT}
-        status = self._repository().status()
-        below = self.project.root.relative_to(self.project.repository).as_posix()
-        dirty = tuple(path for path in status.changed if not is_own(path, below, self.settings.paths))
-        if not any(path.endswith(".md") for path in dirty):
-            return {"git": GitFacts(status.branch, dirty)}
-        from vtm.app.state_of_files import changed_in_state  # noqa: PLC0415  subprocess: 4 ms
-
-        own = set(changed_in_state(self.project, self.settings.paths, dirty))
-        return {"git": GitFacts(status.branch, tuple(path for path in dirty if path not in own))}
-
-    def _head(self) -> dict[str, Any]:
-        """The branch alone: what a worktree is cut from is a commit, whatever else lies in the main one."""
-        if not self.settings.git.gate or self.project.repository is None:
-            return self._git()
-        from vtm.git.head import branch_at  # noqa: PLC0415  only inside git
-
-        return {"git": GitFacts(branch_at(self.project.repository))}
-
     def _prd(self) -> PrdFacts:
         from vtm.sources.prd import read_prd  # noqa: PLC0415  yaml: 15 ms
 
@@ -149,8 +122,10 @@ class World:
         data = read_bytes(self.project.root / backlog.manifest_path, backlog.manifest_path)
         return manifest_hashes(data) if isinstance(data, bytes) else ManifestHashes()
 
-    def _merged(self, backlog: Backlog) -> frozenset[str]:
-        commits = {commit for task in backlog.tasks if (commit := _commit(backlog, task))}
+    def _merged(self, backlog: Backlog, focus: Sequence[Task], action: Action | None) -> frozenset[str]:
+        """Of `focus`, else of all tasks; where a task is being completed it makes no difference."""
+        asked = () if action is Action.COMPLETE else focus or backlog.tasks
+        commits = {commit for task in asked if (commit := _commit(backlog, task))}
         if not commits or self.project.repository is None:
             return frozenset()
         return self._repository().merged(commits, self.settings.git.main)

@@ -10,6 +10,7 @@ from vtm.engine.recorder import Recorder
 from vtm.engine.request import Request
 from vtm.errors import ExitCode, ExternalError, VtmError
 from vtm.git.merging import Mainline, Unrelated
+from vtm.git.undisturbed import undisturbed
 from vtm.model.backlog import Backlog
 from vtm.model.event import Details, Kind
 from vtm.model.finding import Finding
@@ -114,13 +115,14 @@ class Merging:
                 desk.record(self._request(task_id, made)._replace(dry_run=True))
             except IllegalTransitionError:
                 return not_completed(work, desk.backlog.status(task_id))
-            try:
-                followed = self._followed(work, made)
-            except ExternalError as error:
-                fix = f"settle what is in the way in the worktree of {work.name}, and run it again"
-                return work.held("MAIN-NOT-MOVED", error.message, fix, exit_code=ExitCode.EXTERNAL)
-            if followed:
-                self._record(desk, self._request(task_id, followed), work)
+            with undisturbed():
+                try:
+                    followed = self._followed(work, made)
+                except ExternalError as error:
+                    fix = f"settle what is in the way in the worktree of {work.name}, and run it again"
+                    return work.held("MAIN-NOT-MOVED", error.message, fix, exit_code=ExitCode.EXTERNAL)
+                if followed:
+                    self._record(desk, self._request(task_id, followed), work)
         return work.answer(How.MERGED, commit=followed.commit, findings=made.findings) if followed else None
 
     def _followed(self, work: Work, made: Made) -> Made | None:

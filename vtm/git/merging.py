@@ -112,8 +112,8 @@ class Mainline:
     def move(self, name: str, main: Branch, to: str) -> None:
         """Let the branch `name`, which is `main`, be the commit `to`, which comes of it.
 
-        Files in its worktree follow. Nothing happens where it has moved meanwhile, or where something that is
-        not committed would be lost.
+        Files in its worktree follow, and no hook of git's runs. Nothing happens where it has moved meanwhile,
+        or where something that is not committed would be lost.
 
         Raises:
             ExternalError: It did not move.
@@ -121,8 +121,11 @@ class Mainline:
         if not main.checkout:
             self._git.raw("update-ref", "-m", "merge", _HEADS + name, to, main.commit)
             return
+        git = Git.at(Path(main.checkout))
         options = ("--quiet", "--ff-only", "--no-squash", "--no-autostash", "--no-overwrite-ignore")
-        Git.at(Path(main.checkout)).raw("merge", *options, to)
+        done = git.run("-c", f"core.hooksPath={os.devnull}", "merge", *options, to)
+        if done.returncode:
+            raise git.failed(done, "merge")
 
     def changes_in(self, checkout: str) -> tuple[str, ...]:
         """Paths in a worktree that are changed, staged or untracked."""

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from vtm.discovery import common_dir
 from vtm.git.calling import Git
 from vtm.git.head import branch_in, git_dir_at, unfinished_in
+from vtm.git.worktrees import same_place
 
 _STATUS = ("status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=none")
 _LOCKED, _SUBMODULES = "locked", "modules"
@@ -28,10 +30,10 @@ class Standing(NamedTuple):
     has_submodules: bool
 
 
-def standing(path: Path) -> Standing | None:
-    """How the linked worktree at `path` stands; None: there is none."""
+def standing(path: Path, top: Path) -> Standing | None:
+    """How the linked worktree at `path` of the repository at `top` stands; None: there is none."""
     git_dir = git_dir_at(path) if (path / ".git").is_file() else None
-    if git_dir is None or not git_dir.is_dir():
+    if git_dir is None or not git_dir.is_dir() or not same_place(common_dir(path), common_dir(top)):
         return None
     lock, modules = git_dir / _LOCKED, git_dir / _SUBMODULES
     return Standing(

@@ -163,13 +163,10 @@ class AgentFacts(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """The world as one command found it.
-
-    What no rule asked for is not collected and keeps its default.
+    """The world as one command found it; what no rule asked for keeps its default.
 
     Attributes:
-        strict: Whether warnings are asked to count.
-        action: What is about to be done; None: only the backlog is judged.
+        strict: Whether warnings are asked to count; `action` is what is about to be done, None: nothing.
         missing_backlog: Paths that were looked for, when no backlog was found.
         references: Reference as written, to what it leads to.
         tests: The same for `test_verification`.

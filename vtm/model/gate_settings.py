@@ -7,12 +7,12 @@ class PhaseGate(Struct, frozen=True, forbid_unknown_fields=True):
     """Commands around a phase, where they are others than those of `Gate`.
 
     Attributes:
-        before: Before its first task; null: those of `[gate] before`.
-        after: After its last task; null: those of `[gate] after`.
+        before: Before its first task; empty: those of `[gate] before`.
+        after: After its last task; empty: those of `[gate] after`.
     """
 
-    before: tuple[str, ...] | None = None
-    after: tuple[str, ...] | None = None
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 class Gate(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,5 +31,4 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
 
     def of_phase(self, *, before: bool) -> tuple[str, ...]:
         """The commands before, or after, a phase."""
-        own, shared = (self.phase.before, self.before) if before else (self.phase.after, self.after)
-        return shared if own is None else own
+        return (self.phase.before or self.before) if before else (self.phase.after or self.after)

@@ -55,4 +55,7 @@ class AgentRunner(Protocol):
 
     @abstractmethod
     def said(self, output: Iterable[str]) -> str:
-        """What it said last, out of the lines of its output: there its report is, if it gave one."""
+        """What it said, in its order, out of the lines of its output: there its report is, if it gave one.
+
+        What it thought, what it did, and what agents of its own said is not in it.
+        """

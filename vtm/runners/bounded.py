@@ -37,20 +37,7 @@ def run(command: str, folder: Path, limit: float) -> Ran:
     Raises:
         ExternalError: It cannot be started.
     """
-    try:
-        process = subprocess.Popen(  # noqa: S602  the project's own command line, as in a Makefile
-            command,
-            cwd=folder,
-            shell=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        raise ExternalError(
-            f"{command} cannot be run: {error}", code="RUN-FAILED", fix="run it by hand to see what is wrong"
-        ) from None
+    process = _started(command, folder)
     digest, end = sha256(), b""
     until = time.monotonic() + limit
     with process, selectors.DefaultSelector() as ready:
@@ -71,3 +58,20 @@ def run(command: str, folder: Path, limit: float) -> Ran:
     if not in_time:
         return Ran(TOO_LONG, digest.hexdigest(), f"{text}\n(it took longer than {limit:g} s)".strip())
     return Ran(code if code >= 0 else 128 - code, digest.hexdigest(), text)
+
+
+def _started(command: str, folder: Path) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(  # noqa: S602  the project's own command line, as in a Makefile
+            command,
+            cwd=folder,
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise ExternalError(
+            f"{command} cannot be run: {error}", code="RUN-FAILED", fix="run it by hand to see what is wrong"
+        ) from None

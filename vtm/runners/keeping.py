@@ -4,7 +4,6 @@ All that is known of one is in a folder of its own, its place, so that any proce
 A place is used once.
 """
 
-import asyncio
 import os
 import signal
 from contextlib import suppress
@@ -21,7 +20,7 @@ from vtm.runners.logs import follow, output
 from vtm.runners.nursing import Nursery, failed
 from vtm.runners.remains import end_remains
 from vtm.runners.secrets import secrets_of
-from vtm.runners.waiting import is_held, is_kept, wait_for, waited_for
+from vtm.runners.waiting import is_held, is_kept, wait_for
 
 __all__ = [
     "Ending",
@@ -40,8 +39,8 @@ __all__ = [
 
 LONGEST_GRACE = 3.0
 """Seconds that an agent gets at most to end by itself, so that all of it is gone after 5."""
-_BEYOND = 1.0
-"""Seconds that its keeper may take longer than that."""
+_BEYOND, _KILLED = 1.0, 0.3
+"""Seconds that its keeper may take longer than that, and to be gone when it is killed."""
 
 
 class Limits(NamedTuple):
@@ -108,6 +107,10 @@ async def ended(place: Path) -> Ending:
 
     May be cancelled, which changes nothing for the agent.
     """
+    import asyncio  # noqa: PLC0415  20 ms that who only looks saves
+
+    from vtm.runners.awaiting import waited_for  # noqa: PLC0415  the same
+
     await waited_for(place)
     found = ending_of(place)
     return found if found is not None else await asyncio.to_thread(_buried, place)
@@ -124,7 +127,7 @@ def end(place: Path, grace: float = LONGEST_GRACE) -> None:
         with suppress(OSError):  # a full disk; then it gets the grace that it was started with
             write(str(place), ASKED, {"grace": grace})
         if not wait_for(place, grace + _BEYOND, signal.SIGTERM):
-            wait_for(place, _BEYOND, signal.SIGKILL)
+            wait_for(place, _KILLED, signal.SIGKILL)
             grace = 0.0
     if not ending_of(place) and read(str(place), KEEPER):
         _buried(place, grace)

@@ -13,7 +13,7 @@ from typing import Any, Self
 from vtm.errors import ExternalError
 from vtm.runners.keeper.place import MARK, NURSERY
 
-_CODE = "import sys; sys.path.insert(0, sys.argv.pop()); from vtm.runners.keeper.nursery import main; main()"
+_CODE = "import sys; sys.path.append(sys.argv.pop()); from vtm.runners.keeper.nursery import main; main()"
 _TOP = Path(__file__).parents[2]
 
 
@@ -43,6 +43,11 @@ class Nursery:
                 self._mine.close()
                 raise failed(error.strerror or str(error)) from None
         self._answers = self._mine.makefile("rb")
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
 
     def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What the keeper that is started for it answers; one after another.

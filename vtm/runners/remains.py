@@ -14,6 +14,8 @@ from vtm.runners.waiting import is_held
 
 _PAUSE = 0.02
 """Seconds between two looks at what is left."""
+_HOPELESS = 0.7
+"""Seconds after which what is killed and lives is taken for something that the system cannot end."""
 
 
 def end_remains(place: Path, grace: float) -> None:
@@ -22,7 +24,7 @@ def end_remains(place: Path, grace: float) -> None:
     _send(place, signal.SIGTERM)
     while remains(place) and time.monotonic() < until:
         time.sleep(_PAUSE)
-    hopeless = time.monotonic() + 1
+    hopeless = time.monotonic() + _HOPELESS
     while remains(place) and time.monotonic() < hopeless:
         _send(place, signal.SIGKILL)
         time.sleep(_PAUSE)

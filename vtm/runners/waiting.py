@@ -1,6 +1,5 @@
 """Waits for the end of a keeper, without asking again and again."""
 
-import asyncio
 import fcntl
 import os
 import select
@@ -33,7 +32,7 @@ def is_kept(place: Path) -> bool:
 
 def wait_for(place: Path, seconds: float, number: signal.Signals) -> bool:
     """Send a signal to the keeper in `place`, and wait so long for its end; False where it goes on."""
-    handle = _process(place)
+    handle = keeper_handle(place)
     if handle == -1:
         return not is_kept(place) or _wait_without_handle(place, seconds, number)
     try:
@@ -46,23 +45,7 @@ def wait_for(place: Path, seconds: float, number: signal.Signals) -> bool:
         os.close(handle)
 
 
-async def waited_for(place: Path) -> None:
-    """Wait for the end of the keeper in `place`."""
-    handle = _process(place)
-    if handle == -1:
-        await _waited_for_lock(place)
-        return
-    loop = asyncio.get_running_loop()
-    over = loop.create_future()
-    try:
-        loop.add_reader(handle, _settle, over)
-        await over
-    finally:
-        loop.remove_reader(handle)
-        os.close(handle)
-
-
-def _process(place: Path) -> int:
+def keeper_handle(place: Path) -> int:
     """A handle of the keeper's process; -1: it is gone, or the system has no such handles."""
     pid = read(str(place), KEEPER).get("pid", 0)
     try:
@@ -82,38 +65,20 @@ def _opened(lock: Path) -> int:
         return -1
 
 
-async def _waited_for_lock(place: Path) -> None:
-    """Wait in a thread that stands in nobody's way, also when nobody waits for it any more."""
-    loop = asyncio.get_running_loop()
-    over = loop.create_future()
-
-    def wait() -> None:
-        _wait_for_lock(place / KEEPER)
-        with suppress(RuntimeError):  # the loop is over
-            loop.call_soon_threadsafe(_settle, over)
-
-    threading.Thread(target=wait, daemon=True).start()
-    await over
-
-
 def _wait_without_handle(place: Path, seconds: float, number: signal.Signals) -> bool:
     with suppress(ProcessLookupError, PermissionError):
         os.kill(read(str(place), KEEPER)["pid"], number)
-    waiter = threading.Thread(target=_wait_for_lock, args=(place / KEEPER,), daemon=True)
+    waiter = threading.Thread(target=wait_for_lock, args=(place / KEEPER,), daemon=True)
     waiter.start()
     waiter.join(seconds)
     return not waiter.is_alive()
 
 
-def _wait_for_lock(lock: Path) -> None:
+def wait_for_lock(lock: Path) -> None:
+    """Wait until nobody holds this lock."""
     handle = _opened(lock)
     if handle != -1:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH)
         finally:
             os.close(handle)
-
-
-def _settle(over: asyncio.Future[None]) -> None:
-    if not over.done():
-        over.set_result(None)

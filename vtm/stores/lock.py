@@ -13,7 +13,7 @@ import msgspec
 from vtm.errors import ConflictError
 from vtm.stores.durable import refused
 
-STATE, WORKTREES, MERGES = "state", "worktrees", "merges"
+STATE, WORKTREES, MERGES, GATES = "state", "worktrees", "merges", "gates"
 """What is locked, each with a file of its own."""
 LOCK = f"{STATE}.lock"
 _POLL, _SLOWEST = 0.005, 0.04

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from vtm.app.app import App
 from vtm.app.choosing_runners import limits_of, runner_of
-from vtm.engine.running.hands import Assigned, Ended
+from vtm.engine.running.handed import Assigned, Ended
 from vtm.model.session import Session
 from vtm.model.task import Task
 from vtm.ports.agents import AgentRunner, Job

@@ -29,4 +29,6 @@ class AskedRun(Struct, frozen=True, omit_defaults=True):
         mine, its = (
             {name: getattr(each, name) for name in self.__struct_fields__} for each in (self, earlier)
         )
-        return AskedRun(**{name: mine[name] or its[name] for name in mine})
+        return AskedRun(
+            **{name: mine[name] if mine[name] or mine[name] is False else its[name] for name in mine}
+        )

@@ -4,15 +4,13 @@ import socket
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from textwrap import indent
-
-import filelock
 
 from vtm.app.app import App
 from vtm.app.phases import gate_before
-from vtm.app.prompting import Asked, prompt_for
 from vtm.app.recording import recorder
 from vtm.app.running.agents import Agents, ended, ending
+from vtm.app.running.attention import Attention
+from vtm.app.running.briefing import brief, told
 from vtm.app.running.homes import brought_home, left_behind, unmerged
 from vtm.app.running.work import Work
 from vtm.app.sessions import sessions_of
@@ -20,21 +18,17 @@ from vtm.app.worktrees import made
 from vtm.discovery import Project, runtime_folder
 from vtm.engine.leases import moment_after
 from vtm.engine.recorder import Recorder
-from vtm.engine.running.hands import Assigned, Done, Ended, Hands, Homecoming, Made, Ran, Told
+from vtm.engine.running.handed import Assigned, Done, Ended, Homecoming, Made, Ran, Told
+from vtm.engine.running.hands import Hands
 from vtm.model.backlog import Backlog
 from vtm.model.facts import BranchFacts
-from vtm.model.fence import visible
 from vtm.model.session import Session, folder_name
 from vtm.model.settings import seconds
 from vtm.model.task import Task, Timestamp
 from vtm.ports.sessions import Sessions
 from vtm.runners import keeping
 from vtm.runners.logs import follow
-from vtm.stores.durable import refused, replace_file
 from vtm.stores.runtime import SqliteRuntime
-
-PROMPT = "prompt.md"
-_ATTENDED = "attended.lock"
 
 
 class AppHands(Hands):
@@ -49,7 +43,7 @@ class AppHands(Hands):
         self.settings = app.settings
         self.host = socket.gethostname()
         self._app, self._agents, self._run = app, agents, run
-        self._held: dict[str, filelock.BaseFileLock] = {}
+        self._attention = Attention()
 
     def now(self) -> Timestamp:
         """What the clock says, UTC."""
@@ -90,38 +84,15 @@ class AppHands(Hands):
 
     def brief(self, task: Task, session: Session, failures: Sequence[str]) -> None:
         """Write down what the agent of a session is told."""
-        worker = session.agent or session.runner
-        app = self._at(session.worktree)
-        prompt = prompt_for(app, app.backlog[task.task_id], asked=Asked(worker=worker)).text
-        text = f"{prompt.rstrip()}\n{_told(failures)}" if failures else prompt
-        path = self._place(session.id) / PROMPT
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, text.encode("utf-8", "backslashreplace"))
-        except OSError as error:
-            raise refused(path.as_posix(), error) from None
+        brief(self._at(session.worktree), task, session, failures, self._place(session.id))
 
     def hold(self, session: str) -> bool:
         """Keep other engines from attending to a session as long as this process lives."""
-        if session in self._held:
-            return True
-        place = self._place(session)
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(place / _ATTENDED, timeout=0, thread_local=False)
-            lock.acquire()
-        except filelock.Timeout:
-            return False
-        except OSError as error:
-            raise refused(place.as_posix(), error) from None
-        self._held[session] = lock
-        return True
+        return self._attention.hold(session, self._place(session))
 
     def let_go(self, session: str) -> None:
         """Let others attend to a session."""
-        lock = self._held.pop(session, None)
-        if lock is not None:
-            lock.release()
+        self._attention.let_go(session)
 
     def renew(self, sessions: Sequence[Session]) -> None:
         """Prolong the leases of sessions, and note that they were heard of."""
@@ -138,11 +109,7 @@ class AppHands(Hands):
     def launch(self, session: Session) -> int:
         """Start the agent, which is told what was written down."""
         place = self._place(session.id)
-        try:
-            prompt = (place / PROMPT).read_text("utf-8")
-        except OSError as error:
-            raise refused((place / PROMPT).as_posix(), error) from None
-        return self._agents.launch(session, place, prompt, self._environment(session))
+        return self._agents.launch(session, place, told(place), self._environment(session))
 
     def is_alive(self, session: str) -> bool:
         """Whether any process of a session lives."""
@@ -205,14 +172,3 @@ class AppHands(Hands):
             "VTM_AGENT": session.agent or session.runner,
             "VTM_RUN": self._run,
         }
-
-
-def _told(failures: Sequence[str]) -> str:
-    """What is put behind a prompt where something failed before."""
-    each = "\n\n".join(f"{at}. {indent(visible(text), '   ').strip()}" for at, text in enumerate(failures, 1))
-    return (
-        "\n## What did not pass before\n\n"
-        f"Work on this task is on the branch already. It was not accepted:\n\n{each}\n\n"
-        "Look at what is there (`git log`, `git diff`), put these things right on the same branch, commit, "
-        "and report as told above.\n"
-    )

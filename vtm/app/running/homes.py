@@ -4,7 +4,7 @@ from vtm.app.app import App
 from vtm.app.bringing_home import merge_one
 from vtm.app.worktrees import cleaned
 from vtm.discovery import runtime_folder
-from vtm.engine.running.hands import Homecoming
+from vtm.engine.running.handed import Homecoming
 from vtm.git.merging import unmerged_branches
 from vtm.model.backlog import Backlog
 from vtm.model.facts import Caller

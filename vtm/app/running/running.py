@@ -2,9 +2,8 @@
 
 import asyncio
 import os
-import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -16,12 +15,13 @@ from vtm.app.app import App
 from vtm.app.running.agents import Agents
 from vtm.app.running.asked import AskedRun
 from vtm.app.running.hands import AppHands
+from vtm.app.running.interrupts import heard, shielded
 from vtm.app.running.preparing import Prepared, prepared
 from vtm.app.running.results import result, steps
 from vtm.app.running.workflows import refuse_without_library, workflows_of
 from vtm.discovery import runtime_folder
 from vtm.engine.running.attending import Attending
-from vtm.engine.running.hands import Assigned
+from vtm.engine.running.handed import Assigned
 from vtm.engine.running.heartbeat import keep_alive
 from vtm.engine.running.loop import Loop
 from vtm.engine.running.recovering import found
@@ -47,7 +47,7 @@ _LOCK, _HOLDER = "run.lock", "run.holder"
 
 
 def ran(app: App, asked: AskedRun, to: To, *, resume: bool = False, dry_run: bool = False) -> RunResult:
-    """Run the backlog as it is asked for; `resume`: as the last run was, where it did not come to its end.
+    """Run the backlog as it is asked for; `resume`: as the last run was, however that ended.
 
     What engines left behind that are gone is taken over in any case.
 
@@ -59,8 +59,8 @@ def ran(app: App, asked: AskedRun, to: To, *, resume: bool = False, dry_run: boo
     """
     runs = SqliteRuns(runtime_folder(app.project))
     last = runs.latest()
-    again = resume and last is not None and last.ended_at is None
-    if again and last is not None:
+    again = resume and last is not None
+    if resume and last is not None:
         asked = asked.over(msgspec.json.decode(last.asked, type=AskedRun))
     before = prepared(app, asked)
     agents = Agents(app, Assigned(asked.runner, asked.agent))
@@ -69,7 +69,7 @@ def ran(app: App, asked: AskedRun, to: To, *, resume: bool = False, dry_run: boo
     if dry_run:
         return steps(before, agents)
     refuse_without_library()
-    with _alone(app), Nursery() as agents.nursery:
+    with _alone(app), Nursery() as agents.nursery, shielded():
         return _ran(app, asked, before, agents, to, runs, again=again)
 
 
@@ -98,7 +98,7 @@ async def _go(hands: AppHands, workflows: Workflows, loop: Loop, teller: Teller)
     """Run until the end; the first signal drains, the second aborts."""
     stops: set[asyncio.Task[None]] = set()
 
-    def heard() -> None:
+    def asked_to_end() -> None:
         if not loop.draining:
             loop.drain()
         elif not loop.stopping:
@@ -106,7 +106,7 @@ async def _go(hands: AppHands, workflows: Workflows, loop: Loop, teller: Teller)
 
     ttl = seconds(hands.settings.lease_ttl)
     beat = asyncio.create_task(keep_alive(hands, lambda: loop.sessions, ttl))
-    with _signals(heard):
+    with heard(asked_to_end):
         left = await asyncio.to_thread(found, hands, workflows, teller)
         await loop.take_over(left)
         await loop.go()
@@ -114,19 +114,6 @@ async def _go(hands: AppHands, workflows: Workflows, loop: Loop, teller: Teller)
         with suppress(asyncio.CancelledError):
             await beat
         await asyncio.gather(*stops)
-
-
-@contextmanager
-def _signals(heard: Callable[[], None]) -> Iterator[None]:
-    """Let `heard` be called where somebody asks this process to end."""
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, heard)
-    try:
-        yield
-    finally:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(each)
 
 
 def _what(before: Prepared) -> str:

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from vtm.app.app import App
 from vtm.app.running.agents import Agents
-from vtm.app.running.detaching import Beginning, Say, detached
+from vtm.app.running.detaching import Beginning, Say, detached, failed
 from vtm.app.running.hands import AppHands
 from vtm.app.running.preparing import refuse_without_git
 from vtm.app.running.workflows import refuse_without_library, workflows_of
 from vtm.app.sessions import sessions_of
 from vtm.engine.running.attending import Attending
-from vtm.engine.running.hands import Assigned
+from vtm.engine.running.handed import Assigned
 from vtm.engine.running.heartbeat import keep_alive
 from vtm.engine.running.order import Tally
 from vtm.engine.running.solo import Solo
@@ -132,6 +132,9 @@ class Driver:
         taken = solo.taken
         if taken is not None and taken.other:
             self._begin(Beginning(taken.other))
+            return
+        if solo.failure is not None:
+            self._begin(failed(solo.failure))
             return
         why = solo.tally.given_up[task.task_id]
         code = why.codes[0] if why.codes else "NOT-STARTED"

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from vtm.app.app import App
 from vtm.app.reporting_back import relative_to
-from vtm.engine.running.hands import Done, Ran, Told
+from vtm.engine.running.handed import Done, Ran, Told
 from vtm.git.calling import Git, paths_in
 from vtm.git.head import branch_at
 from vtm.model.session import Session

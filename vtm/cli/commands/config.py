@@ -17,7 +17,7 @@ from vtm.sources.settings import values
 @click.command()
 @answering()
 def command(way: Way) -> ExitCode:
-    """Show every setting in force, where it came from, and which agents follow from them.
+    """Show every setting in force, and the agents they choose.
 
     Example:
       vtm config

@@ -21,7 +21,7 @@ from vtm.model.facts import Caller
 def command(
     way: Way, task_ids: Sequence[str], ready: bool, push: bool, caller: Caller, dry_run: bool
 ) -> ExitCode:
-    """Bring the work of completed tasks to main, each after the tasks it depends on.
+    """Bring the work of completed tasks to main.
 
     A task is merged with a merge commit, beside all worktrees; the commands of `[gate] after` see the files
     of that commit in a worktree of their own, and main moves only when they pass. On a conflict, or when a

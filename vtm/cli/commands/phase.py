@@ -11,7 +11,7 @@ from vtm.errors import ExitCode
 @click.argument("phase", metavar="[PHASE]", required=False)
 @answering()
 def command(way: Way, phase: str | None) -> ExitCode:
-    """Show where the work is: phases done, the current one, and what is left.
+    """Show which phases are done, current and left.
 
     With the gates at their borders, and how each ended; and for the current phase, or the one that is
     named, the files that each agent changed.

@@ -28,7 +28,7 @@ def command(way: Way, task_id: str, runner: str, agent: str, parent: str, wait: 
       vtm spawn AUTH--T01 --runner codex --wait --json
     """
     from vtm.app.running.spawning import Wanted, spawned  # noqa: PLC0415  60 ms that help saves
-    from vtm.engine.running.hands import Assigned  # noqa: PLC0415  comes with it
+    from vtm.engine.running.handed import Assigned  # noqa: PLC0415  comes with it
 
     answer = spawned(way.app, Wanted(task_id, Assigned(runner, agent), parent, wait))
     way.show(answer)

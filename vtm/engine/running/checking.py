@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from vtm.engine.running.hands import Done, Hands, Ran
+from vtm.engine.running.handed import Done, Ran
+from vtm.engine.running.hands import Hands
 from vtm.graph.scopes import covers, touched
 from vtm.model.session import Session
 from vtm.model.state import Evidence

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from vtm.engine.reporting import Reporting, take_report
 from vtm.engine.running.checking import Flaw, verified
-from vtm.engine.running.hands import Done, Hands, Told
+from vtm.engine.running.handed import Done, Told
+from vtm.engine.running.hands import Hands
 from vtm.model.facts import Caller
 from vtm.model.report import Claim
 from vtm.model.session import Session

@@ -45,6 +45,10 @@ class Conductor(Protocol):
         """Let main have the work on a completed task, where that is asked for."""
 
     @abstractmethod
+    def failed(self, error: VtmError) -> None:
+        """Something kept a session from being opened."""
+
+    @abstractmethod
     def give_up(self, task: Task, reason: str, code: str = "") -> None:
         """Do not start a task again in this run."""
 
@@ -67,7 +71,8 @@ class Crew:
             session = await asyncio.to_thread(opened, self._hands, task, session, failures)
         except VtmError as error:
             del self.sessions[task.task_id]
-            self._conductor.give_up(task, error.message, error.code)
+            self._conductor.give_up(task, f"{error.message}; {error.fix}", error.code)
+            self._conductor.failed(error)
             return
         self._tell.of(session, RunStep.PREPARED, session.worktree)
         await self.attended(task, session)

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 
 from vtm.engine.request import Request
-from vtm.engine.running.hands import Hands, Homecoming
+from vtm.engine.running.handed import Homecoming
+from vtm.engine.running.hands import Hands
 from vtm.engine.running.order import Tally
 from vtm.engine.running.taking import is_of_merge, since_anew
 from vtm.engine.running.telling import Teller

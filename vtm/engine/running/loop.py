@@ -41,6 +41,8 @@ class Loop:
         hands = self._hands
         if left.void:
             await self._workflows.cancel(left.void)
+        if left.executors:
+            await asyncio.to_thread(self._workflows.recover, left.executors)
         for task, session in left.attended:
             self._follow(self._crew.attended(task, session))
         for task in left.orphans:
@@ -95,7 +97,7 @@ class Loop:
                 lambda: take(hands, task, hands.assigned(task), Origin(self._order.run))
             )
         except VtmError as error:
-            self.give_up(task, error.message, error.code)
+            self.give_up(task, f"{error.message}; {error.fix}", error.code)
             return False
         if taken.session is None:
             self._hold(task, TaskReason(task.task_id, taken.reason, taken.codes))
@@ -115,6 +117,9 @@ class Loop:
         """Do not start a task again in this run."""
         self.tally.given_up[task.task_id] = TaskReason(task.task_id, reason, [code] if code else [])
         self._tell(RunStep.HELD, f"{code} {reason}".strip(), task=task.task_id)
+
+    def failed(self, error: VtmError) -> None:
+        """What fails for one task need not fail for the next."""
 
     def _hold(self, task: Task, why: TaskReason) -> None:
         if self.tally.told.get(task.task_id) != why.codes:

@@ -1,6 +1,5 @@
 """What engines left behind that are gone: found, and taken over or put an end to. The state decides."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from vtm.engine.running.hands import Hands
@@ -12,7 +11,9 @@ from vtm.model.task import Task
 from vtm.ports.workflows import Unfinished, Workflows
 from vtm.queries.run_event import RunStep
 
-VOID = "the state says that its task is somebody else's by now"
+_GIVEN_UP = {Status.PENDING, Status.ABANDONED}
+"""How a task stands for which nobody is to work any more, though it was taken up for a session."""
+VOID = "the state says that nobody is to work at its task, or somebody else"
 
 
 class Found(NamedTuple):
@@ -22,15 +23,17 @@ class Found(NamedTuple):
         attended: Sessions that go on, each with its task.
         orphans: Tasks in progress that were taken up for a session and that nobody works at.
         void: Names of workflows that are of no use any more.
+        executors: Engine processes that are gone, and drove what is taken over.
     """
 
     attended: list[tuple[Task, Session]]
     orphans: list[Task]
     void: list[str]
+    executors: set[str]
 
 
 def found(hands: Hands, workflows: Workflows, teller: Teller) -> Found:
-    """Find what is left, and let go on here what engines drove that are gone.
+    """Find what is left of engines that are gone.
 
     Only what ran on this machine is looked at, and only what no living engine attends to.
     """
@@ -41,21 +44,22 @@ def found(hands: Hands, workflows: Workflows, teller: Teller) -> Found:
     attended = []
     void = []
     for each in mine:
-        if current.get(each.id) or (each.task in backlog and not hands.is_alive(each.id)):
+        goes_on = each.id in current and backlog.status(each.task) not in _GIVEN_UP
+        if goes_on or (each.task in backlog and not hands.is_alive(each.id)):
             attended.append((backlog[each.task], each))
         else:
             _end(hands, each, teller)
             void.append(each.id)
     kept = {session.id for _, session in attended}
     open_ = workflows.unfinished()
-    gone = _recovered(workflows, open_, kept)
-    void += [each.session for each in open_ if each.session in gone - kept]
+    executors = {each.executor for each in open_ if each.session in kept}
+    void += [each.session for each in open_ if each.session not in kept and _is_over(hands, each)]
     orphans = [
         task
         for name, task in current.items()
         if name not in kept and backlog.status(task.task_id) is Status.IN_PROGRESS and hands.hold(name)
     ]
-    return Found(attended, orphans, void)
+    return Found(attended, orphans, void, executors)
 
 
 def _tasks_of(hands: Hands) -> dict[str, Task]:
@@ -75,8 +79,10 @@ def _end(hands: Hands, session: Session, teller: Teller) -> None:
     teller.of(session, RunStep.DIFFERS, f"it was still recorded as active, but {VOID}; it was ended")
 
 
-def _recovered(workflows: Workflows, open_: Iterable[Unfinished], kept: set[str]) -> set[str]:
-    """Let go on what engines drove that are gone: whose session we hold; ids of all that they drove."""
-    executors = {each.executor for each in open_ if each.session in kept}
-    workflows.recover(executors)
-    return {each.session for each in open_ if each.executor in executors}
+def _is_over(hands: Hands, workflow: Unfinished) -> bool:
+    """Whether a workflow, of a session that is over, was driven here by an engine that is gone."""
+    here = workflow.executor.startswith(f"{hands.host}-")
+    gone = here and hands.hold(workflow.session)
+    if gone:
+        hands.let_go(workflow.session)
+    return gone

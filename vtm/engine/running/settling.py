@@ -5,7 +5,8 @@ from enum import StrEnum
 from vtm.engine.running.attempts import fail_attempt, tried
 from vtm.engine.running.checking import Flaw, verified
 from vtm.engine.running.completing import accept
-from vtm.engine.running.hands import Ended, Hands
+from vtm.engine.running.handed import Ended
+from vtm.engine.running.hands import Hands
 from vtm.engine.running.taking import block, give_back, session_of
 from vtm.errors import ConflictError, VtmError, WrongUsageError
 from vtm.model.event import Details

@@ -3,7 +3,8 @@
 import asyncio
 
 from vtm.engine.running.crew import Crew
-from vtm.engine.running.hands import Assigned, Hands
+from vtm.engine.running.handed import Assigned
+from vtm.engine.running.hands import Hands
 from vtm.engine.running.order import Tally
 from vtm.engine.running.taking import Origin, Taken, take
 from vtm.engine.running.telling import Teller
@@ -22,6 +23,7 @@ class Solo:
         tally: What has come of it so far.
         draining: Whether no further attempt is made; `stopping`: whether the agent is ended, too.
         taken: What came of taking up the task first.
+        failure: What kept the session from being opened.
     """
 
     def __init__(self, hands: Hands, workflows: Workflows, origin: Origin, teller: Teller) -> None:
@@ -29,6 +31,7 @@ class Solo:
         self.draining = False
         self.stopping = False
         self.taken: Taken | None = None
+        self.failure: VtmError | None = None
         self._hands, self._workflows, self._origin, self._tell = hands, workflows, origin, teller
         self.crew = Crew(hands, workflows, self, teller)
 
@@ -38,7 +41,8 @@ class Solo:
         try:
             taken = await asyncio.to_thread(self._take, task)
         except VtmError as error:
-            self.give_up(task, error.message, error.code)
+            self.give_up(task, f"{error.message}; {error.fix}", error.code)
+            self.failed(error)
             return False
         self.taken = self.taken or taken
         if taken.session is None:
@@ -62,6 +66,10 @@ class Solo:
         """Leave the work where it is."""
         name = task.task_id
         self.tally.away[name] = WaitingBranch(name, branch_of(name))
+
+    def failed(self, error: VtmError) -> None:
+        """Keep what kept the session from being opened."""
+        self.failure = error
 
     def give_up(self, task: Task, reason: str, code: str = "") -> None:
         """Make no further attempt."""

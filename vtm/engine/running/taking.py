@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from vtm.engine.claiming import Claim, retake, start
 from vtm.engine.desk import Desk
 from vtm.engine.request import Request
-from vtm.engine.running.hands import Assigned, Hands
+from vtm.engine.running.handed import Assigned
+from vtm.engine.running.hands import Hands
 from vtm.model.counting import counting
 from vtm.model.event import Details, Event, Kind
 from vtm.model.facts import Caller
@@ -87,11 +88,17 @@ def take(hands: Hands, task: Task, assigned: Assigned, origin: Origin) -> Taken:
             hands.let_go(name)
             return Taken(None, codes=codes, reason=refused.message)
         said = failures(desk, declared)
+    return Taken(_session(hands, task, assigned, origin, started.epoch, attempt), said)
+
+
+def _session(
+    hands: Hands, task: Task, assigned: Assigned, origin: Origin, epoch: int, attempt: int
+) -> Session:
     moment = hands.now()
-    session = Session(
-        name,
+    return Session(
+        session_id(task.task_id, attempt),
         task.task_id,
-        started.epoch,
+        epoch,
         attempt,
         assigned.runner,
         moment,
@@ -101,7 +108,6 @@ def take(hands: Hands, task: Task, assigned: Assigned, origin: Origin) -> Taken:
         run=origin.run,
         host=hands.host,
     )
-    return Taken(session, said)
 
 
 def session_of(desk: Desk, task: Task) -> str:

@@ -13,14 +13,19 @@ def lines(result: RolledBackTo, _: Terminal) -> Iterator[str]:
     """What changes, what is concerned, and what forbids it."""
     name = result.checkpoint.name
     yield f"Back to {about(result.checkpoint)}"
-    yield f"{counted(len(result.commits), 'commit')} whose changes {result.checkpoint.branch} loses:"
+    if result.commits:
+        yield f"{counted(len(result.commits), 'commit')} whose changes {result.checkpoint.branch} loses:"
     yield from commits(result.commits)
-    yield f"{counted(len(result.paths), 'file')} restored: {listed(result.paths)}".rstrip(": ")
-    yield f"{counted(len(result.tasks), 'task')} go back:"
+    if result.paths:
+        yield f"{counted(len(result.paths), 'file')} restored: {listed(result.paths)}"
+    if result.tasks:
+        yield f"{counted(len(result.tasks), 'task')} of which something else was known then:"
     for task in result.tasks:
         way = f"{task.now} -> {task.then}" if task.then != task.now else f"{task.now}, otherwise than then"
         branch = f"  (its branch {task.branch} stays: delete or rename it before the task is begun anew)"
         yield f"  {task.task_id}  {way}{branch if task.branch else ''}"
+    if not (result.commits or result.paths or result.tasks):
+        yield "All is as it was then."
     for tree in result.worktrees:
         yield f"  {tree.path} on {tree.branch} has work that is not in {name}; it stays as it is"
     for each in result.obstacles:

@@ -11,13 +11,13 @@ from vtm.rendering.text.wording import counted, moment
 def lines(result: CheckpointShown, _: Terminal) -> Iterator[str]:
     """The checkpoint, then commits, events and tasks since."""
     yield about(result.checkpoint)
-    yield f"{counted(result.commits_total, 'commit')} on {result.checkpoint.branch} since:"
+    yield f"{counted(result.commits_total, 'commit')} on {result.checkpoint.branch} since"
     yield from commits(result.commits)
-    yield f"{counted(result.events_total, 'event')} in the journal since:"
+    yield f"{counted(result.events_total, 'event')} in the journal since"
     for each in result.events:
         way = f"{each.from_} -> {each.to}" if each.from_ != each.to else ""
         yield "  " + "  ".join(filter(None, (moment(each.at), each.task, each.event, way)))
-    yield f"{counted(len(result.tasks), 'task')} of which something else is known:"
+    yield f"{counted(len(result.tasks), 'task')} of which something else is known"
     for task in result.tasks:
         yield f"  {task.task_id}  {_way(task)}"
     if result.truncated:

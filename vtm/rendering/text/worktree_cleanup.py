@@ -13,8 +13,8 @@ def lines(result: Cleanup, _: Terminal) -> Iterator[str]:
         yield f"{each.task}: {_what(each)}"
         if each.rescue:
             yield f"  saved as {each.rescue}; `{call('worktree rescue', each.task)}` brings it back"
-        if each.removed and each.branch_kept:
-            yield f"  branch {each.branch} stays: main lacks commits of it"
+        if each.branch_kept and not each.kept:
+            yield f"  branch {each.branch} stays"
     if not result.worktrees:
         yield "there are no worktrees of tasks"
 

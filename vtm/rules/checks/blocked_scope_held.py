@@ -1,12 +1,13 @@
 """BLOCKED::SCOPE-HELD."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from vtm.graph.compatibility import conflict
 from vtm.model.facts import Action
 from vtm.model.finding import Severity
 from vtm.model.lease import Lease
 from vtm.model.status import Status
+from vtm.model.task import Task
 from vtm.rules.case import Case
 from vtm.rules.rule import Need, Problem, about, rule
 
@@ -45,18 +46,24 @@ def check(case: Case) -> Iterator[Problem]:
     if not occasion.leases or (occasion.event is not None and not occasion.caller.agent):
         return
     others = [each for each in occasion.leases.values() if not _is_the_callers(each, case)]
+    if not others:
+        return
     for task in case.focus:
-        if case.backlog.status(task.task_id) not in {Status.PENDING, Status.IN_PROGRESS}:
+        if case.backlog.status(task.task_id) in {Status.PENDING, Status.IN_PROGRESS}:
+            yield from islice(_in_the_way(task, others, case), 1)
+
+
+def _in_the_way(task: Task, others: Sequence[Lease], case: Case) -> Iterator[Problem]:
+    from vtm.graph.compatibility import conflict  # noqa: PLC0415  2 ms, only where others hold something
+
+    for lease in others:
+        if lease.task == task.task_id or lease.task not in case.backlog:
             continue
-        for lease in others:
-            if lease.task == task.task_id or lease.task not in case.backlog:
-                continue
-            why = conflict(task, case.backlog[lease.task])
-            if why:
-                until = f"{lease.expires_at:%Y-%m-%dT%H:%M:%SZ}"
-                what = f"{lease.owner} holds {lease.task} until {until}, and {why}"
-                yield about(task, case.backlog.at_entry(task.task_id), what)
-                break
+        why = conflict(task, case.backlog[lease.task])
+        if why:
+            until = f"{lease.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+            what = f"{lease.owner} holds {lease.task} until {until}, and {why}"
+            yield about(task, case.backlog.at_entry(task.task_id), what)
 
 
 def _is_the_callers(lease: Lease, case: Case) -> bool:

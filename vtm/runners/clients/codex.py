@@ -53,10 +53,7 @@ class Runner(AgentRunner):
         return ("--sandbox", "workspace-write", "--add-dir", str(common_dir(Path(folder))))
 
     def said(self, output: Iterable[str]) -> str:
-        """Its last message."""
-        last = ""
-        for event in events(output):
-            item = inside(event, "item")
-            if event.get("type") == "item.completed" and item.get("type") == "agent_message":
-                last = text_of(item, "text") or last
-        return last
+        """All that it said: behind its report may be other words."""
+        items = (inside(event, "item") for event in events(output) if event.get("type") == "item.completed")
+        texts = (text_of(item, "text") for item in items if item.get("type") == "agent_message")
+        return "\n".join(filter(None, texts))

@@ -166,8 +166,12 @@ class _Keeper:
     def _keep_prompt(self) -> None:
         masker = Masker(self._secrets)
         text = self._asked["stdin"].encode("utf-8", "replace")
-        with open(f"{self._place}/{PROMPT}", "wb") as file:  # noqa: PTH123  pathlib: 10 ms
-            file.write(without_tokens(masker.feed(text) + masker.end()))
+        kept = without_tokens(masker.feed(text) + masker.end())
+        handle = os.open(
+            f"{self._place}/{PROMPT}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600
+        )
+        with suppress(OSError), os.fdopen(handle, "wb") as file:  # the agent gets it in another way
+            file.write(kept)
 
 
 def _bytes(text: str) -> bytes:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 _HELD = 65536
 """Most bytes that are held back because a secret may go on in them."""
+_STEP = 512
+"""How often a secret is looked for at once where it is repeated."""
 _SHAPES = (b"ghp_", b"gho_", b"ghs_", b"github_pat_", b"sk-ant-", b"xoxb-", b"xoxp-", b"AKIA")
 """How tokens of well-known services begin."""
 _TOKEN = re.compile(rb"\b(?:gh[pos]_|github_pat_|sk-ant-|xox[bp]-|AKIA(?=[0-9A-Z]{16}\b))[\w-]{16,}")
@@ -71,8 +73,20 @@ def _places(data: bytes, secrets: Sequence[tuple[bytes, bytes]]) -> Iterator[tup
     for name, value in secrets:
         at = data.find(value)
         while at != -1:
-            yield at, at + len(value), name
-            at = data.find(value, at + 1)
+            end = _run(data, at + len(value), value)
+            yield at, end, name
+            at = data.find(value, end - len(value) + 1)
+
+
+def _run(data: bytes, end: int, value: bytes) -> int:
+    """Where a secret that ends at `end` ends for the last time, when it goes on and on into itself."""
+    period = (value + value).find(value, 1)
+    if period == len(value):  # it cannot; then one behind it is another one
+        return end
+    for unit in (value[:period] * _STEP, value[:period]):
+        while data.startswith(unit, end):
+            end += len(unit)
+    return end
 
 
 def _masked(data: bytes, spans: Sequence[tuple[int, int, bytes]]) -> bytes:
