@@ -42,7 +42,7 @@ def test_for_a_person(top, words, snapshot):
 @pytest.mark.parametrize("words", CALLS.values(), ids=CALLS)
 def test_for_a_program(top, words):
     answer = checked(ok(top, "checkpoint", *words, "--json"))
-    assert answer["schema"] == f"vtm.checkpoint-{words[0]}/1"
+    assert answer["schema"] == f"vtm.checkpoint.{words[0]}/1"
 
 
 def test_what_no_commit_has_is_named(top, snapshot):

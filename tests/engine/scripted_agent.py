@@ -39,6 +39,7 @@ class Agent:
         self.act = acts[min(self.attempt, len(acts)) - 1]
         self.seconds = plan.get("seconds", {}).get(self.task, 0)
         self.main = plan.get("main", "")
+        self.others = [each for each in plan["files"] if each != self.task]
         self.report = {}
 
     def read(self, prompt):
@@ -167,6 +168,13 @@ def hangs(agent):
         time.sleep(3600)
 
 
+def spawns(agent):
+    """It has agents started on all other tasks, and waits for ever."""
+    for task in agent.others:
+        subprocess.run([sys.executable, "-m", "vtm", "spawn", task], check=True, stdout=subprocess.DEVNULL)
+    hangs(agent)
+
+
 def says_nothing(agent):
     """It does its work, ends well, and does not report."""
     agent.work()
@@ -204,6 +212,15 @@ def floods(agent):
     line = b"all work and no play " * 50 + b"\n"
     for _ in range(20):
         os.write(1, line * 1000)
+    well(agent)
+
+
+def drowns(agent):
+    """It does its work and prints a gigabyte."""
+    line = (b"all work and no play " * 50 + b"\n") * 1000
+    for _ in range(1000):
+        sys.stdout.buffer.write(line)
+    sys.stdout.flush()
     well(agent)
 
 
@@ -269,8 +286,8 @@ def clashes(agent):
 ACTS = {
     act.__name__.replace("_", "-"): act
     for act in (
-        *(well, records, catches_up, floods, swears, leaves_a_child),
-        *(crashes, is_killed, hangs, says_nothing, lies_about_commits, lies_about_tests),
+        *(well, records, catches_up, floods, drowns, swears, leaves_a_child),
+        *(crashes, is_killed, hangs, spawns, says_nothing, lies_about_commits, lies_about_tests),
         *(lies_about_criteria, gives_up, strays, leaves_files, clashes),
     )
 }

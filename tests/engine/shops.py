@@ -117,7 +117,7 @@ def assert_agents_kept_to_the_rules(of, most):
 def assert_nothing_is_left(of):
     """No process of the agents or of vtm, and no worktree or branch of a task that is merged."""
     assert of.plan.alive == []
-    assert processes_about(of.root.parent) == []
+    assert processes_about(of.root.parent) == {}
     kept = {name for name, each in state(of.root).items() if each["status"] not in {"completed", "pending"}}
     listed = git(of.root, "worktree", "list", "--porcelain").split("\n\n")
     assert not any("prunable" in each for each in listed)
@@ -169,14 +169,14 @@ def call_check(root):
 
 
 def processes_about(folder):
-    """Command lines of processes that work in a folder or were told of it; none where nothing tells."""
-    found, wanted = [], os.fsencode(folder)
+    """Processes that work below a folder or were told of it: id to command line; none on other systems."""
+    found, wanted = {}, os.fsencode(folder) + b"/"
     for each in Path("/proc").glob("[0-9]*"):
         try:
             where = os.fsencode((each / "cwd").readlink())
-            told = (each / "cmdline").read_bytes() + (each / "environ").read_bytes()
+            called, told = (each / "cmdline").read_bytes(), (each / "environ").read_bytes()
         except OSError:
             continue
-        if each.name != str(os.getpid()) and (where.startswith(wanted) or wanted in told):
-            found.append((each / "cmdline").read_bytes())
+        if each.name != str(os.getpid()) and (where.startswith(wanted) or wanted in called + told):
+            found[int(each.name)] = called
     return found

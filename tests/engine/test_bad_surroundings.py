@@ -11,6 +11,7 @@ from tests.projects import put
 from tests.repositories import commit, git, vtm
 from tests.state.projects import JOURNAL, assert_sound
 
+pytestmark = pytest.mark.soak
 TASK = "A--T01"
 RUN = ("run", "--merge", "auto")
 SPAWN = ("spawn", TASK, "--wait")

@@ -27,8 +27,8 @@ KILLS, TASKS, AT_ONCE = 20, 30, 4
 PATIENCE = 60
 
 
-def descendants(pid):
-    """Processes below one, at this moment, but not those below a keeper: they are agents."""
+def children(pid):
+    """The children of a process, at this moment."""
     parents = {}
     for each in Path("/proc").glob("[0-9]*"):
         try:
@@ -36,7 +36,7 @@ def descendants(pid):
             parents[int(each.name)] = int(stat.rpartition(")")[2].split()[1])
         except (OSError, ValueError):
             continue
-    return [child for child, parent in parents.items() if parent == pid]
+    return [each for each, parent in parents.items() if parent == pid]
 
 
 class Run:
@@ -72,7 +72,7 @@ class Run:
 
     def kill(self, *, helpers):
         """Kill it, and with `helpers` also what it has started to be served by; agents live on."""
-        others = descendants(self.process.pid) if helpers else []
+        others = children(self.process.pid) if helpers else []
         self.process.kill()
         for each in others:
             if is_nursery(each):
@@ -109,7 +109,7 @@ def test_a_run_that_is_killed_goes_on(tmp_path):
     while kills < KILLS:
         run = Run(of.root, *(asked if kills == 0 else ["--resume"]))
         try:
-            if not run.read(chance.randrange(1, 12), chance.uniform(0, 0.4)):
+            if not run.read(chance.randrange(1, 10), chance.uniform(0, 0.3)):
                 break
             run.kill(helpers=chance.random() < 0.5)
             kills += 1

@@ -38,7 +38,7 @@ def test_wherever_it_is_killed_it_goes_on(tmp_path, step):
 
 def test_an_agent_that_lives_is_taken_over_with_the_options_of_the_run(tmp_path):
     names = [f"A--T{number}" for number in (1, 2, 3)]
-    of = shop(tmp_path, map_entries(names), seconds={"A--T1": 6})
+    of = shop(tmp_path, map_entries(names), seconds={"A--T1": 12})
     with Engine(of.root, *ASKED, "--max", "2") as engine:
         engine.until("launched", "A--T1")
         engine.kill()

@@ -175,3 +175,21 @@ def test_what_it_is_told_to_stay_out_of_it_does(tmp_path):
 
     assert (code, told[-1]["outcome"], happened(told, "claimed")) == (1, "stuck", [])
     assert statuses(of)["A--T1"] == "in-progress"
+
+
+def test_the_gate_behind_the_last_phase_is_asked_too(tmp_path):
+    of = shop(tmp_path, [entry("A--T1")], settings='[gate.phase]\nafter = ["exit 3"]')
+    code, (*_, answer), _ = of.run(*AUTO)
+
+    assert (code, answer["outcome"], answer["merged"]) == (1, "stuck", ["A--T1"])
+    assert "exit code 3" in answer["gate"]
+
+
+def test_agents_are_told_of_the_worktree_that_they_are_in_and_to_push_nothing(tmp_path):
+    of = shop(tmp_path, [entry("A--T1")])
+    of.run()
+
+    (prompt,) = (runtime(of) / "sessions").glob("*/prompt.md")
+    text = prompt.read_text("utf-8")
+    assert "Push nothing" in text
+    assert not {word for word in ("git push", "git switch", "pull request") if word in text}

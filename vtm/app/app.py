@@ -60,9 +60,18 @@ class App:
         """The moment that is written down, to the microsecond; a clock that was fixed stays so."""
         return self.fixed_now or datetime.now(UTC)
 
-    def again(self) -> "App":
-        """The same project, read anew; a clock that was fixed stays so."""
-        return App(self.project, self.fixed_now)
+    def again(self, *, anew: bool = True) -> "App":
+        """The same project, read anew, where not `anew` but for its settings; a fixed clock stays so."""
+        other = App(self.project, self.fixed_now)
+        if not anew:
+            other._configured = self._configured
+        return other
+
+    def seen_from(self, work: Path) -> "App":
+        """The same project under the same settings, seen from another checkout of it."""
+        other = App(self.project._replace(work=work), self.fixed_now)
+        other._configured = self._configured
+        return other
 
     def with_settings(self, settings: Settings) -> "App":
         """The same project under other settings."""

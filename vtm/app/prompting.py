@@ -38,6 +38,7 @@ class Asked(NamedTuple):
         substitutions: Texts of the design, each with what is to be used in its place; they win over those
             that the settings have.
         handoff: A hand-over of the task, Markdown; empty: the latest that somebody wrote.
+        in_run: Whether vtm itself started the worker, and brings its work to main.
     """
 
     audience: str = "plain"
@@ -46,6 +47,7 @@ class Asked(NamedTuple):
     groups: int = 0
     substitutions: Sequence[tuple[str, str]] = ()
     handoff: str = ""
+    in_run: bool = False
 
 
 def prompt_for(
@@ -118,6 +120,7 @@ class Values:
                 "batch": group,
                 "audience": self._audience,
                 "substitutions": [{"text": text, "use": use} for text, use in asked.substitutions],
+                "in_run": asked.in_run,
                 "handoff": asked.handoff or latest_hand_over(self._app, tasks[0]),
             }
         )

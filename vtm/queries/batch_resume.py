@@ -32,7 +32,7 @@ class Waiting(Struct, frozen=True):
     reason: str
 
 
-class BatchResume(Struct, frozen=True, kw_only=True, tag_field="schema", tag="vtm.batch-resume/1"):
+class BatchResume(Struct, frozen=True, kw_only=True, tag_field="schema", tag="vtm.batch.resume/1"):
     """What is left to launch of a batch, and how the rest of it stands.
 
     Attributes:

@@ -41,7 +41,7 @@ class BatchTask(Struct, frozen=True):
     reason: str
 
 
-class BatchView(Struct, frozen=True, kw_only=True, tag_field="schema", tag="vtm.batch/1"):
+class BatchView(Struct, frozen=True, kw_only=True, tag_field="schema", tag="vtm.batch.status/1"):
     """A batch.
 
     Attributes:
@@ -81,7 +81,7 @@ class BatchLine(Struct, frozen=True):
     counts: dict[Mark, int]
 
 
-class BatchList(Struct, frozen=True, tag_field="schema", tag="vtm.batches/1"):
+class BatchList(Struct, frozen=True, tag_field="schema", tag="vtm.batch.list/1"):
     """All batches, in the order in which they were locked."""
 
     batches: Sequence[BatchLine]

@@ -30,7 +30,7 @@ class CheckpointCard(Struct, frozen=True):
     fix: str = ""
 
 
-class CheckpointMade(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoint-create/1"):
+class CheckpointMade(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoint.create/1"):
     """A checkpoint was made.
 
     Attributes:
@@ -41,7 +41,7 @@ class CheckpointMade(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoin
     left_out: Sequence[str] = ()
 
 
-class CheckpointList(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoint-list/1"):
+class CheckpointList(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoint.list/1"):
     """All checkpoints, those made first first, damaged ones last.
 
     Attributes:

@@ -34,7 +34,7 @@ class TaskSince(Struct, frozen=True):
     branch: str = ""
 
 
-class CheckpointShown(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoint-show/1"):
+class CheckpointShown(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoint.show/1"):
     """A checkpoint, and what has happened since.
 
     Attributes:
@@ -68,7 +68,7 @@ class Concerned(Struct, frozen=True):
     branch: str
 
 
-class RolledBackTo(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoint-rollback/1"):
+class RolledBackTo(Struct, frozen=True, tag_field="schema", tag="vtm.checkpoint.rollback/1"):
     """What going back to a checkpoint changes.
 
     Attributes:

@@ -65,6 +65,7 @@ class RunResult(Struct, frozen=True, kw_only=True, tag_field="schema", tag="vtm.
         waiting: Completed, and main does not hold them.
         held: Not started because a gate is against it.
         left: Ids of selected tasks that are pending or in progress.
+        gate: Why the gate behind a phase that is over does not let through; empty: it does, or there is none.
         steps: With `--dry-run`: what would be done.
         findings: Why it is not the mode that was asked for, and what keeps a run from starting.
     """
@@ -79,6 +80,7 @@ class RunResult(Struct, frozen=True, kw_only=True, tag_field="schema", tag="vtm.
     waiting: Sequence[WaitingBranch] = ()
     held: Sequence[TaskReason] = ()
     left: Sequence[str] = ()
+    gate: str = ""
     steps: Sequence[RunTask] = ()
     findings: Sequence[Finding] = ()
 

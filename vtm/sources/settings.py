@@ -20,10 +20,11 @@ from vtm.sources.setting_paths import NAME, check_apart, check_inside
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _WHERE = re.compile(r" - at `[^`]*`$")
 _TABLE = re.compile(r"\s*+\[\s*+([^\[\]]+)\]")
-
-
 _TABLES: dict[str, type[msgspec.Struct]] = {"agents.kinds.": Choice, "runners.": Program}
 """Open tables that hold tables, and what each of those is."""
+
+
+_fields = cache(msgspec.structs.fields)  # looked up anew it takes longer than all the rest
 
 
 class Configured(NamedTuple):
@@ -70,7 +71,7 @@ def load_settings(path: Path) -> Configured:
 
 def keys(kind: type[msgspec.Struct] = Settings, prefix: str = "") -> Iterator[str]:
     """All known keys, dotted."""
-    for field in msgspec.structs.fields(kind):
+    for field in _fields(kind):
         name = prefix + field.encode_name
         if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
             yield from keys(field.type, f"{name}.")
@@ -80,7 +81,7 @@ def keys(kind: type[msgspec.Struct] = Settings, prefix: str = "") -> Iterator[st
 
 def values(table: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every setting in force with its dotted key; what is set inside an open table is one of its own."""
-    for field in msgspec.structs.fields(table):
+    for field in _fields(type(table)):
         name, value = prefix + field.encode_name, getattr(table, field.name)
         if isinstance(value, msgspec.Struct):
             yield from values(value, f"{name}.")

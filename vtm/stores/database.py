@@ -5,7 +5,6 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ import msgspec
 from vtm.discovery import DATABASE
 from vtm.errors import ExternalError
 from vtm.model.task import Timestamp
+from vtm.stores.connections import connect, is_open
 from vtm.stores.statements import statements
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ class Database:
         self.path = folder / DATABASE
         self.sql = statements(store)
         self._store = store
+        self._last: sqlite3.Connection | None = None
 
     def rows(self, name: str, given: Mapping[str, Any] | None = None) -> list[sqlite3.Row]:
         """What the statement `name` finds; nothing where there is no database.
@@ -92,7 +93,7 @@ class Database:
             ExternalError: The database cannot be used.
         """
         try:
-            yield self._database
+            yield self._connected()
         except OverflowError as error:  # an epoch that no database holds
             raise self._failed(str(error)) from None
         except sqlite3.Error as error:
@@ -107,8 +108,12 @@ class Database:
             fix=f"{done}run it again; if it stays so, see what holds {self.path}",
         )
 
-    @cached_property
-    def _database(self) -> sqlite3.Connection:
+    def _connected(self) -> sqlite3.Connection:
+        if self._last is None or not is_open(self._last):
+            self._last = self._sound_one()
+        return self._last
+
+    def _sound_one(self) -> sqlite3.Connection:
         try:
             return self._opened()
         except sqlite3.DatabaseError as error:
@@ -132,7 +137,7 @@ class Database:
     def _opened(self) -> sqlite3.Connection:
         if not self.path.exists():
             self._create()
-        database = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
+        database = connect(self.path, WAIT)
         database.row_factory = sqlite3.Row
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("SELECT count(*) FROM lease")

@@ -12,6 +12,7 @@ from vtm.model.task import Task
 from vtm.stores.durable import refused, replace_file
 
 _PROMPT = "prompt.md"
+_TEMPLATE = "implementation-specialist"
 
 
 def brief(app: App, task: Task, session: Session, failures: Sequence[str], place: Path) -> None:
@@ -20,8 +21,8 @@ def brief(app: App, task: Task, session: Session, failures: Sequence[str], place
     Raises:
         ExternalError: The system refuses.
     """
-    asked = Asked(worker=session.agent or session.runner)
-    prompt = prompt_for(app, app.backlog[task.task_id], asked=asked).text
+    asked = Asked(worker=session.agent or session.runner, in_run=True)
+    prompt = prompt_for(app, app.backlog[task.task_id], _TEMPLATE, asked=asked).text
     text = f"{prompt.rstrip()}\n{_told(failures)}" if failures else prompt
     path = place / _PROMPT
     try:
@@ -49,6 +50,7 @@ def _told(failures: Sequence[str]) -> str:
     return (
         "\n## What did not pass before\n\n"
         f"Work on this task is on the branch already. It was not accepted:\n\n{each}\n\n"
-        "Look at what is there (`git log`, `git diff`), put these things right on the same branch, commit, "
+        "What is in the worktree, committed or not, is from then. "
+        "Look at it (`git log`, `git status`), put these things right on the same branch, commit, "
         "and report as told above.\n"
     )

@@ -6,16 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from vtm.app.app import App
-from vtm.app.phases import gate_before
+from vtm.app.merge_tests import stop_tests
+from vtm.app.phases import gate_before, gates_behind
 from vtm.app.recording import recorder
 from vtm.app.running.agents import Agents, ended, ending
 from vtm.app.running.attention import Attention
 from vtm.app.running.briefing import brief, told
-from vtm.app.running.homes import brought_home, left_behind, unmerged
+from vtm.app.running.homes import brought_home, left_behind, taken_away, unmerged
 from vtm.app.running.work import Work
 from vtm.app.sessions import sessions_of
 from vtm.app.worktrees import made
-from vtm.discovery import Project, runtime_folder
+from vtm.discovery import runtime_folder
 from vtm.engine.leases import moment_after
 from vtm.engine.recorder import Recorder
 from vtm.engine.running.handed import Assigned, Done, Ended, Homecoming, Made, Ran, Told
@@ -51,14 +52,14 @@ class AppHands(Hands):
 
     def recorder(self, work: Session | None = None, done: Done | None = None) -> Recorder:
         """The engine over state and journal, that judges what is in the worktree of a session."""
-        app = self._at(work.worktree) if work else self._app.again()
+        app = self._at(work.worktree) if work else self._fresh()
         if work and done:
             app.branch = BranchFacts(work.branch, tuple(sorted({*done.changed, *done.uncommitted})))
         return recorder(app)
 
     def backlog(self) -> Backlog:
         """The backlog as it is now."""
-        return self._app.again().backlog
+        return self._fresh().backlog
 
     def sessions(self) -> Sessions:
         """The sessions of the project."""
@@ -70,8 +71,13 @@ class AppHands(Hands):
 
     def closed(self, task: Task) -> str:
         """Why the gate before a task's phase keeps it from being begun."""
-        found = gate_before(self._app.again(), task.phase)
+        found = gate_before(self._fresh(), task.phase)
         return found.reason or f"the gate {found.side} {found.phase} failed" if found.stops else ""
+
+    def gates_behind(self) -> str:
+        """Why a gate behind a phase that is over does not let through."""
+        found = gates_behind(self._fresh())
+        return found.reason or f"the gate {found.side} {found.phase} failed" if found else ""
 
     def lines(self, session: Session) -> Iterator[str]:
         """What the agent of a session says, as it says it."""
@@ -79,7 +85,7 @@ class AppHands(Hands):
 
     def make(self, task: Task) -> Made:
         """Make sure that a task has a worktree."""
-        found = made(self._app.again(), task)
+        found = made(self._fresh(), task)
         return Made(found.path, found.branch, found.base)
 
     def brief(self, task: Task, session: Session, failures: Sequence[str]) -> None:
@@ -152,8 +158,20 @@ class AppHands(Hands):
         return left_behind(self._app, backlog)
 
     def bring_home(self, task: Task) -> Homecoming:
-        """Merge the work on a completed task, and remove its worktree and branch."""
-        return brought_home(self._app.again(), task)
+        """Merge the work on a completed task."""
+        return brought_home(self._fresh(), task)
+
+    def stop_merging(self) -> None:
+        """End the tests of a merge that is under way."""
+        stop_tests(self._app)
+
+    def clean(self, task: Task) -> str:
+        """Remove worktree and branch of a task that is merged."""
+        return taken_away(self._fresh(), task)
+
+    def _fresh(self) -> App:
+        """The app that reads anew what changes; settings stay as they were when the run began."""
+        return self._app.again(anew=False)
 
     def _place(self, session: str) -> Path:
         return runtime_folder(self._app.project) / "sessions" / folder_name(session)
@@ -161,8 +179,7 @@ class AppHands(Hands):
     def _at(self, worktree: str) -> App:
         """The app as in a worktree."""
         root, _, top = self._app.project
-        below = root.relative_to(top or root)
-        return App(Project(root, Path(worktree) / below, top), self._app.fixed_now)
+        return self._fresh().seen_from(Path(worktree) / root.relative_to(top or root))
 
     def _environment(self, session: Session) -> dict[str, str]:
         return {

@@ -16,20 +16,27 @@ from vtm.stores.worktrees import SqliteWorktrees
 
 
 def brought_home(app: App, task: Task) -> Homecoming:
-    """Merge the work on a completed task, and take away its worktree and branch.
+    """Merge the work on a completed task.
 
     Raises:
         VtmError: It cannot be tried.
     """
     found = merge_one(app, task.task_id, Caller(user="vtm"))
     if found.how in {How.MERGED, How.ALREADY}:
-        taken = cleaned(app.again(), task.task_id)
-        kept = f"its worktree is kept: {taken.reason}" if taken.kept else ""
-        return Homecoming(merged=True, reason=kept)
+        return Homecoming(merged=True)
     reason = "\n".join(filter(None, (found.reason, found.output, found.fix)))
-    return Homecoming(
-        merged=False, codes=(found.code,), reason=reason, handed_back=found.how is How.HANDED_BACK
-    )
+    back = found.how is How.HANDED_BACK
+    return Homecoming(merged=False, codes=(found.code,), reason=reason, handed_back=back)
+
+
+def taken_away(app: App, task: Task) -> str:
+    """Take away worktree and branch of a task that is merged; why they are kept, empty: they are not.
+
+    Raises:
+        VtmError: They cannot be.
+    """
+    found = cleaned(app, task.task_id)
+    return found.reason if found.kept else ""
 
 
 def unmerged(app: App, backlog: Backlog) -> set[str]:

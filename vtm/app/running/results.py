@@ -52,12 +52,15 @@ def result(hands: Hands, before: Prepared, order: Order, loop: Loop) -> RunResul
         waiting=list(tally.away.values()),
         held=[*tally.held.values(), *tally.given_up.values()],
         left=[name for name in left if backlog.status(name) is not Status.BLOCKED],
+        gate=tally.gate,
         findings=before.findings,
     )
 
 
 def _outcome(backlog: Backlog, order: Order, loop: Loop, left: Sequence[str]) -> RunOutcome:
     tally = loop.tally
+    if not left and tally.gate:
+        return RunOutcome.STUCK
     if not left:
         return RunOutcome.WAITING if tally.away else RunOutcome.DONE
     if loop.stopping:

@@ -73,5 +73,9 @@ class Attending(Attendant):
             sessions.ended(name, SessionStatus.FAILED, hands.now(), exit_code=None, reason=reason)
             return None
         sessions.started(name, pid, hands.now())
+        now = sessions.named(name)
+        if now is not None and now.status is not SessionStatus.ACTIVE:  # it was aborted meanwhile
+            hands.end(name)
+            return None
         self._tell.of(session, RunStep.LAUNCHED, f"{session.runner}, kept by process {pid}")
         return session

@@ -2,7 +2,7 @@
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Protocol
 
 from vtm.engine.running.attending import UNSETTLED
@@ -22,6 +22,10 @@ from vtm.queries.filters import Filters
 from vtm.queries.run_event import RunStep
 
 STOPPED = "the run was stopped"
+_EARLY = {
+    Outcome.RELEASED: "its task was given back, and is pending",
+    Outcome.LEFT: "somebody ended it, or has taken its task over",
+}
 
 
 class Conductor(Protocol):
@@ -45,6 +49,10 @@ class Conductor(Protocol):
         """Let main have the work on a completed task, where that is asked for."""
 
     @abstractmethod
+    def tidy(self) -> None:
+        """Take away what is no longer needed."""
+
+    @abstractmethod
     def failed(self, error: VtmError) -> None:
         """Something kept a session from being opened."""
 
@@ -58,15 +66,21 @@ class Crew:
 
     Attributes:
         sessions: By the id of their task.
+        opening: Ids of tasks whose session is being opened.
     """
 
     def __init__(self, hands: Hands, workflows: Workflows, conductor: Conductor, teller: Teller) -> None:
         self.sessions: dict[str, Session] = {}
+        self.opening: set[str] = set()
         self._hands, self._workflows, self._conductor, self._tell = hands, workflows, conductor, teller
 
-    async def opened(self, task: Task, session: Session, failures: Sequence[str]) -> None:
+    def opened(self, task: Task, session: Session, failures: Sequence[str]) -> Coroutine[None, None, None]:
         """Open a session, attend to it, and do what follows from how it ends."""
-        self.sessions[task.task_id] = session
+        self.sessions[task.task_id] = session  # from now on, and not only once that begins
+        self.opening.add(task.task_id)
+        return self._opened(task, session, failures)
+
+    async def _opened(self, task: Task, session: Session, failures: Sequence[str]) -> None:
         try:
             session = await asyncio.to_thread(opened, self._hands, task, session, failures)
         except VtmError as error:
@@ -74,7 +88,10 @@ class Crew:
             self._conductor.give_up(task, f"{error.message}; {error.fix}", error.code)
             self._conductor.failed(error)
             return
+        finally:
+            self.opening.discard(task.task_id)
         self._tell.of(session, RunStep.PREPARED, session.worktree)
+        self._conductor.tidy()
         await self.attended(task, session)
 
     async def attended(self, task: Task, session: Session) -> None:
@@ -123,8 +140,8 @@ class Crew:
             tell.of(session, RunStep.BLOCKED, ": ".join(filter(None, (", ".join(why.codes), why.reason))))
             await asyncio.to_thread(self._fall_back, task)
         else:
-            tell.of(session, RunStep.RELEASED, outcome.value)
-            conductor.give_up(task, f"its session ended early, and the task is {outcome}")
+            tell.of(session, RunStep.RELEASED, _EARLY[outcome])
+            conductor.give_up(task, f"its session ended early: {_EARLY[outcome]}")
 
     async def _again(self, task: Task, session: Session) -> None:
         backlog = await asyncio.to_thread(self._hands.backlog)

@@ -127,4 +127,16 @@ class Hands(Protocol):
 
     @abstractmethod
     def bring_home(self, task: Task) -> Homecoming:
-        """Merge the work on a completed task, and remove its worktree and branch."""
+        """Merge the work on a completed task."""
+
+    @abstractmethod
+    def stop_merging(self) -> None:
+        """End the tests of a merge that is under way: main stays, and the work waits for the next merge."""
+
+    @abstractmethod
+    def gates_behind(self) -> str:
+        """Why a gate behind a phase that is over does not let through; empty: all do."""
+
+    @abstractmethod
+    def clean(self, task: Task) -> str:
+        """Remove worktree and branch of a task that is merged; why they are kept, empty: they are not."""

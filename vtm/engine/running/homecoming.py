@@ -33,6 +33,7 @@ class Homecomings:
         self.under_way: set[str] = set()
         self._hands, self._tally, self._tell = hands, tally, teller
         self._one = asyncio.Lock()
+        self._merged: list[Task] = []
 
     def bring(self, task: Task) -> Coroutine[None, None, None]:
         """Let main have the work on a completed task, after what is on its way already."""
@@ -48,7 +49,8 @@ class Homecomings:
         if came.merged:
             self._tally.merged.append(task.task_id)
             self._tally.away.pop(task.task_id, None)
-            self._tell(RunStep.MERGED, came.reason, task=task.task_id)
+            self._tell(RunStep.MERGED, task=task.task_id)
+            self._merged.append(task)
         elif came.handed_back:
             await self._handed_back(task, came)
         else:
@@ -58,6 +60,22 @@ class Homecomings:
         """Leave the work on a completed task where it is."""
         branch = branch_of(task.task_id)
         self._tally.away[task.task_id] = WaitingBranch(task.task_id, branch, reason)
+
+    def tidied(self) -> list[Coroutine[None, None, None]]:
+        """What takes away worktrees that are no longer needed; it is best done while agents work."""
+        merged, self._merged = self._merged, []
+        return [self._cleaned(task) for task in merged]
+
+    async def _cleaned(self, task: Task) -> None:
+        kept = await asyncio.to_thread(self._kept, task)
+        if kept:
+            self._tell(RunStep.DIFFERS, f"it is merged, and its worktree is kept: {kept}", task=task.task_id)
+
+    def _kept(self, task: Task) -> str:
+        try:
+            return self._hands.clean(task)
+        except VtmError as error:
+            return error.message
 
     def _brought(self, task: Task) -> Homecoming:
         try:

@@ -61,6 +61,7 @@ class Loop:
     async def go(self) -> None:
         """Run until there is nothing more to do."""
         await self._start()
+        self.tidy()
         while self._busy:
             done, _ = await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
             self._busy -= done  # others may have been added meanwhile
@@ -68,6 +69,15 @@ class Loop:
                 each.result()
             self.tally.held.clear()
             await self._start()
+            self.tidy()
+        if not self.draining:
+            self.tally.gate = await asyncio.to_thread(self._hands.gates_behind)
+
+    def tidy(self) -> None:
+        """Take away what is no longer needed, unless something is being made that would wait for that."""
+        if not self._crew.opening:
+            for each in self._home.tidied():
+                self._follow(each)
 
     def drain(self) -> None:
         """Start nothing any more."""
@@ -81,6 +91,7 @@ class Loop:
         self.draining = self.stopping = True
         self._tell(RunStep.STOPPING, f"{len(self._crew.sessions)} at work are ended")
         names = [session.id for session in self._crew.sessions.values()]
+        await asyncio.to_thread(self._hands.stop_merging)
         if names:
             await self._workflows.cancel(names)
 

@@ -42,6 +42,7 @@ class Tally:
         told: Codes for which a task was last said to be held, by id.
         given_up: Tasks that this run does not start again, by id.
         one_by_one: Id to the group in which one failed.
+        gate: Why the gate behind a phase that is over does not let through; empty: it does.
     """
 
     completed: list[str] = field(default_factory=list)
@@ -52,3 +53,4 @@ class Tally:
     told: dict[str, Sequence[str]] = field(default_factory=dict)
     given_up: dict[str, TaskReason] = field(default_factory=dict)
     one_by_one: dict[str, int] = field(default_factory=dict)
+    gate: str = ""

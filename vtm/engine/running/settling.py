@@ -82,6 +82,8 @@ def _taken_over(hands: Hands, task: Task, status: Status | None, session: Sessio
         given_back = give_back(hands, session, session.reason or "aborted")
         return Outcome.RELEASED if given_back else Outcome.LEFT
     if status is Status.COMPLETED:
+        if session.task not in hands.left_behind(hands.backlog()):
+            return Outcome.COMPLETED  # its work is merged, and its worktree taken away
         found = verified(hands, task, session)
         return _failed(hands, session, found.flaw) if found.flaw else Outcome.COMPLETED
     if status is Status.BLOCKED:

@@ -67,6 +67,9 @@ class Solo:
         name = task.task_id
         self.tally.away[name] = WaitingBranch(name, branch_of(name))
 
+    def tidy(self) -> None:
+        """There is nothing to take away."""
+
     def failed(self, error: VtmError) -> None:
         """Keep what kept the session from being opened."""
         self.failure = error

@@ -31,6 +31,8 @@ def lines(result: RunResult, _: Terminal) -> Iterator[str]:
         yield f"  merged {len(result.merged)}: {', '.join(result.merged)}"
     yield from _reasons("blocked", result.blocked)
     yield from _reasons("held", result.held)
+    if result.gate:
+        yield f"  {result.gate.splitlines()[0]}; `vtm phase` shows the gates"
     for branch in result.waiting:
         why = f": {branch.reason}" if branch.reason else ""
         yield f"  to merge {branch.task_id}: {branch.branch}{why}"
