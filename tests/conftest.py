@@ -24,11 +24,16 @@ GIT_CONFIG = """
     email = tests@example.org
 [init]
     defaultBranch = main
+    templateDir =
+[core]
+    fsync = none
 [safe]
     directory = *
 [protocol "file"]
     allow = always
 """
+"""What git is told in all tests. Sample hooks, and waiting for the disk, would be most of what a repository
+costs, and no test takes the power away."""
 
 
 @pytest.fixture(autouse=True, scope="session")

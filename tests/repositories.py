@@ -1,11 +1,14 @@
 """Real git repositories, and vtm run in them."""
 
+import atexit
 import io
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +45,18 @@ def commit(folder, message="Change", at="2026-03-01T12:00:00Z"):
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--allow-empty", "-m", message, at=at)
     return git(folder, "rev-parse", "HEAD")
+
+
+@cache
+def _model(make):
+    folder = Path(tempfile.mkdtemp(prefix="vtm-model-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return make(folder / "top")
+
+
+def copy_of(make, folder):
+    """What `make` makes in a folder, made once and copied then; no worktree, since that knows where it is."""
+    return Path(shutil.copytree(_model(make), folder, symlinks=True))
 
 
 class Answer(NamedTuple):

@@ -1,5 +1,7 @@
 """`vtm aar` from the outside."""
 
+import shutil
+
 import pytest
 
 from tests.cli.test_batch import done, shop_of
@@ -19,10 +21,11 @@ def answer(root, *options, now="12:00"):
     return checked(vtm(root, "aar", *options, "--json", "--now", at(now)))
 
 
-@pytest.fixture
-def shop(tmp_path):
-    """One task that was blocked and then completed, with its times."""
-    root = shop_of(repository(tmp_path), free("A--T01"), free("A--T02"), settings=OPEN)
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory):
+    """What each test gets a copy of."""
+    root = repository(tmp_path_factory.mktemp("pattern"), commit_first=False)
+    shop_of(root, free("A--T01"), free("A--T02"), settings=OPEN)
     commit(root)
     for clock, command in {
         "09:00": ("start", "A--T01"),
@@ -35,6 +38,12 @@ def shop(tmp_path):
     }.items():
         assert vtm(root, *command, "--now", at(clock)).code == 0, command
     return root
+
+
+@pytest.fixture
+def shop(tmp_path, pattern):
+    """One task that was blocked and then completed, with its times."""
+    return shutil.copytree(pattern, tmp_path / "shop")
 
 
 def test_as_markdown(shop, snapshot):

@@ -7,15 +7,19 @@ import pytest
 from tests.checkpoints import TASKS, go_on, ok, project
 from tests.cli.test_commands import checked
 from tests.projects import put, write
-from tests.repositories import commit, git, repository, vtm
+from tests.repositories import commit, copy_of, git, repository, vtm
 
 AT = ("--now", "2026-03-10T12:00:00Z")
 
 
 @pytest.fixture
 def top(tmp_path):
+    return copy_of(gone_on, tmp_path / "top")
+
+
+def gone_on(top):
     """A project with the checkpoint `then`, and work since."""
-    folder = project(tmp_path / "top")
+    folder = project(top)
     ok(folder, "checkpoint", "create", "then", "-m", "Before it all", *AT)
     go_on(folder)
     return folder

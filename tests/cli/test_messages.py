@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -28,11 +29,19 @@ NOW = datetime(2026, 3, 10, 11, 5, tzinfo=UTC)
 AT = ("--now", NOW.isoformat())
 
 
-@pytest.fixture
-def project(tmp_path):
-    """A project with a session that runs, one that is over, and one whose process is gone."""
-    root = repository(write(tmp_path / "shop", [task(f"A--T0{number}") for number in range(1, 5)], {}))
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory):
+    """A repository that each test gets a copy of."""
+    tasks = [task(f"A--T0{number}") for number in range(1, 5)]
+    root = repository(write(tmp_path_factory.mktemp("pattern") / "shop", tasks, {}), commit_first=False)
     commit(root)
+    return root
+
+
+@pytest.fixture
+def project(tmp_path, pattern):
+    """A project with a session that runs, one that is over, and one whose process is gone."""
+    root = shutil.copytree(pattern, tmp_path / "shop")
     keep(
         root,
         session("A--T01", host=ELSEWHERE),

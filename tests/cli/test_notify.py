@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -23,13 +24,20 @@ WHY = ("--wanted", "A mail to Ada", "--tried", "Two hosts", "--suggest", "Ask fo
 WRONG = "No mail server answers."
 
 
-@pytest.fixture
-def project(tmp_path):
-    root = repository(write(tmp_path / "shop", [task(NAME), task("A--T02")], {}))
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory):
+    """A repository that each test gets a copy of."""
+    folder = tmp_path_factory.mktemp("pattern") / "shop"
+    root = repository(write(folder, [task(NAME), task("A--T02")], {}), commit_first=False)
     put(root, "src/a/mail.py", "one\n")
     put(root, ".gitignore", "*.log\n.worktrees/\n")
     commit(root)
     return root
+
+
+@pytest.fixture
+def project(tmp_path, pattern):
+    return shutil.copytree(pattern, tmp_path / "shop")
 
 
 @pytest.fixture
@@ -284,9 +292,12 @@ def test_again(project, tree):
 
 
 WRONG_CALLS = {
-    "one-missing": ((*WHY[:4], "--level", "blocking"), "--suggest is missing"),
-    "all-missing": (("--level", "blocking"), "--wanted and --tried and --suggest is missing"),
-    "info-with-more": (("--tried", "x", "--create-resolver"), "--tried and --create-resolver goes with"),
+    "one-missing": ((*WHY[:4], "--level", "blocking"), "add --suggest."),
+    "all-missing": (("--level", "blocking"), "add --wanted and --tried and --suggest."),
+    "info-with-more": (
+        ("--tried", "x", "--create-resolver"),
+        "blocking: --tried, --create-resolver.",
+    ),
     "too-long": (
         ("--task", NAME, *WHY[:2], "--tried", "x" * (LONGEST + 1), *WHY[4:], "--level", "blocking"),
         "at most",

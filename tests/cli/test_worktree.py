@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -18,8 +19,18 @@ MOMENT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 @pytest.fixture
 def root(tmp_path):
+    return at_work(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory):
+    """The same for all who only look."""
+    return at_work(tmp_path_factory.mktemp("looked-at"))
+
+
+def at_work(folder):
     """A project with worktrees: of A, at work, of C, clean, one that is locked, and one of a person."""
-    root = shop(tmp_path / "shop", more=[task("D--T01"), task(HOSTILE_ID)])
+    root = shop(folder / "shop", more=[task("D--T01"), task(HOSTILE_ID)])
     for name in (A, C, "D--T01", HOSTILE_ID):
         assert vtm(root, "worktree", "make", "--now", NOW, "--", name).code == 0
     assert vtm(root, "start", A, "--agent", "ada").code == 0
@@ -99,6 +110,15 @@ def status_on_main(root):
     return root, "status"
 
 
+LOOKING = {
+    listed: 0,
+    current: 0,
+    current_on_main: 1,
+    current_of_nobody: 1,
+    status: 0,
+    status_of_a_clean_one: 0,
+    status_on_main: 1,
+}
 CASES = {
     make: 1,
     cleaned: 0,
@@ -106,15 +126,9 @@ CASES = {
     saved: 0,
     brought_back: 0,
     nothing_saved: 0,
-    listed: 0,
     nothing_listed: 0,
     nothing_cleaned: 0,
-    current: 0,
-    current_on_main: 1,
-    current_of_nobody: 1,
-    status: 0,
-    status_of_a_clean_one: 0,
-    status_on_main: 1,
+    **LOOKING,
 }
 
 
@@ -126,7 +140,8 @@ def shown(text, root):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda each: each.__name__)
-def test_text(case, root, snapshot):
+def test_text(case, request, snapshot):
+    root = request.getfixturevalue("looked_at" if case in LOOKING else "root")
     folder, *arguments = case(root)
     answer = vtm(folder, "worktree", *arguments)
     assert (answer.code, answer.err) == (CASES[case], "")
@@ -134,7 +149,8 @@ def test_text(case, root, snapshot):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda each: each.__name__)
-def test_json(case, root, snapshot):
+def test_json(case, request, snapshot):
+    root = request.getfixturevalue("looked_at" if case in LOOKING else "root")
     folder, *arguments = case(root)
     answer = vtm(folder, "worktree", *arguments, "--json")
     assert (answer.code, answer.err) == (CASES[case], "")
@@ -187,6 +203,32 @@ def test_the_list_says_what_is_gone(root):
     assert entries(root)[C]["trouble"].startswith("its folder and its branch are gone")
     (place(root) / ".git").unlink()
     assert "its folder is gone" in entries(root)[A]["trouble"]
+
+
+def test_the_list_says_where_one_went_that_was_moved(root):
+    there = root.parent / "moved away"
+    git(root, "worktree", "move", str(place(root, C)), str(there))
+    found = entries(root)[C]
+    back = f"git worktree move '{there}' {place(root, C)}"
+    assert (found["path"], found["trouble"]) == (
+        *(str(there), f"it was moved from where it was made; `{back}` brings it back"),
+    )
+    assert vtm(root, "worktree", "list", "--json").json["total"] == 5
+    shutil.rmtree(there)
+    assert entries(root)[C]["trouble"] == f"its folder is gone; `vtm worktree cleanup {C}` clears up"
+    failed = vtm(root, "worktree", "make", C, "--json").json["failed"][0]
+    assert (failed["code"], failed["fix"]) == (
+        *("WORKTREE-BRANCH-TAKEN", f"it is gone: `vtm worktree cleanup {C}` lets git forget it"),
+    )
+    assert vtm(root, "worktree", "cleanup", C, "--json").json["worktrees"][0]["removed"]
+    assert C not in entries(root)
+    assert vtm(root, "worktree", "make", C).code == 0
+
+
+def test_the_list_has_no_worktree_of_a_merge(root):
+    git(root, "worktree", "add", "-q", "--detach", str(root / ".worktrees/.merge"))
+    assert {each["branch"] for each in entries(root).values()} >= {f"feat/{A}", "mine"}
+    assert not [each for each in entries(root).values() if each["path"].endswith(".merge")]
 
 
 def test_the_task_is_known_without_a_record(root):

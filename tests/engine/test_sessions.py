@@ -12,7 +12,8 @@ from tests.repositories import repository, vtm
 from tests.sessions import ELSEWHERE, STARTED, Processes, agents, keep, kept, session
 from vtm.app.app import App
 from vtm.app.messages import messages_of
-from vtm.app.sessions import sessions_of
+from vtm.app.running.attention import Attention
+from vtm.app.sessions import place_of, sessions_of
 from vtm.cli import watching
 from vtm.model.liveness import ENDED, GONE, SILENT, Signs, judged
 from vtm.model.message import Audience, Draft, Level
@@ -191,3 +192,17 @@ def test_watching_shows_them_again_when_they_change(project, monkeypatch):
         {"A--T01": "active", "A--T02": "active"},
         {"A--T01": "failed", "A--T02": "active"},
     ]
+
+
+def test_for_what_nobody_waits_that_is_said(project):
+    keep(project, session("A--T01", pid=7), session("B--T01", pid=7), session("C--T01", host=ELSEWHERE))
+    keep(project, session("D--T01", pid=7, ended_at=STARTED, status=A))
+    attention, waited_for = Attention(), sessions_of(App.at(project)).named("A--T01:1")
+    attention.hold(waited_for.id, place_of(App.at(project), waited_for))
+    try:
+        found = checked(vtm(project, "sessions", "--json"))
+        said = vtm(project, "sessions").out
+    finally:
+        attention.let_go(waited_for.id)
+    assert [each["task_id"] for each in found["sessions"] if each["unattended"]] == ["B--T01"]
+    assert said.count("`vtm run --resume` takes over") == 1

@@ -67,6 +67,7 @@ def test_what_cannot_be_started_says_why(tmp_path):
     unknown = spawn(of, "A--T9")
 
     assert (waits[0], waits[1]["code"]) == (1, "BLOCKED::DEPENDENCY-NOT-DONE::A--T2")
+    assert waits[1]["fix"].startswith("complete the dependency first"), "the fix is that of the gate"
     assert (failed[0], failed[1]["blocked"][0]["codes"]) == (1, ["AGENT-FAILED"])
     assert state(of.root)["A--T1"]["status"] == "blocked"
     assert (unknown[0], unknown[1]["code"]) == (2, "UNKNOWN-TASK")

@@ -420,7 +420,7 @@ def test_rounds_with_work_leave_git_as_it_was_but_for_main(tmp_path):
     root = shop(tmp_path / "shop")
     branches = git(root, "branch")
     app = App.at(root)
-    for number in range(20):
+    for number in range(8):
         made(app, app.backlog[A])
         work(root, text=f"{number}\n")
         merge(root)

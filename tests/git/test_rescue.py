@@ -3,8 +3,6 @@
 import os
 import shutil
 import stat
-import tempfile
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -351,28 +349,36 @@ def test_what_somebody_else_put_there_is_left_alone(root):
 NAMES = st.sampled_from(["kept", "changed", "gone", "mode", "folder/file", "new", "folder/new", "deep/new"])
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """The same project for all examples."""
+    return with_files(tmp_path_factory.mktemp("shared") / "shop")
+
+
 @pytest.mark.soak
 @given(
     st.dictionaries(NAMES, st.none() | st.tuples(st.binary(max_size=50), st.booleans())),
     st.sets(NAMES),
 )
-@settings(max_examples=25, deadline=None)
-def test_whatever_was_changed_comes_back(changes, to_stage):
-    with tempfile.TemporaryDirectory() as folder:
-        root = with_files(Path(folder) / "shop")
-        there = place(root)
-        for name, change in changes.items():
-            path = there / name
-            path.parent.mkdir(exist_ok=True)
-            if change is None:
-                path.unlink(missing_ok=True)
-            else:
-                path.write_bytes(change[0])
-                path.chmod(0o755 if change[1] else 0o644)
-        for name in to_stage & changes.keys():
-            git(there, "add", "--all", "--", name) if (there / name).exists() else None
-        before = contents(there)
-        assert cleanup(root, A, "--force")[1][A]["removed"]
-        if git(root, "for-each-ref", "refs/vtm"):
-            assert rescued(root)[0] == 0
-            assert contents(there) == before
+@settings(max_examples=20, deadline=None)
+def test_whatever_was_changed_comes_back(shared, changes, to_stage):
+    there = place(shared)
+    assert vtm(shared, "worktree", "make", A).code == 0
+    git(there, "reset", "-q", "--hard")
+    git(there, "clean", "-q", "-f", "-d")
+    for name, change in changes.items():
+        path = there / name
+        path.parent.mkdir(exist_ok=True)
+        if change is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(change[0])
+            path.chmod(0o755 if change[1] else 0o644)
+    for name in to_stage & changes.keys():
+        git(there, "add", "--all", "--", name) if (there / name).exists() else None
+    before, changed = contents(there), git(there, "status", "--porcelain")
+    (done,) = cleanup(shared, A, "--force")[1].values()
+    assert (done["removed"], bool(done["rescue"])) == (True, bool(changed))
+    if changed:
+        assert rescued(shared, "--ref", done["rescue"])[0] == 0
+        assert contents(there) == before

@@ -316,7 +316,10 @@ def test_in_a_project_below_the_top_and_in_a_linked_worktree(tmp_path):
     commit(top, "First")
     assert vtm(root, "init", "--git").code == 0
     git(top, "worktree", "add", "-q", "-b", "feat/PAY--T02", "../linked")
+    assert vtm(root, "worktree", "make", "shop:pay 1", "--prefix", "fix/").code == 0
     git(top, "switch", "-qc", "feat/PAY--T01")
+    (prefixed,) = (top / ".worktrees/fix").iterdir()
+    assert said(prefixed, "Cap it").code == 1
     for folder, name in ((top, "PAY--T01"), (tmp_path / "linked", "PAY--T02")):
         assert said(folder, "Cap it").code == 1
         assert edited(folder)[1].startswith(f"feat({name}): AC01 ")

@@ -119,6 +119,26 @@ def test_blockers_and_how_they_ended():
     ]
 
 
+def test_tasks_that_were_given_back():
+    events = recorded(
+        "9:00 A start",
+        ("9:10 A release", {"reason": "session A:1 was aborted by ada"}),
+        "9:20 A start",
+        "9:25 B start",
+        ("9:30 A takeover", {"owner": "bob", "previous": "ada"}),
+        "9:50 A release",
+        "9:55 B complete",
+    )
+    found = review(events)
+    assert [msgspec.structs.astuple(each) for each in found.given_back] == [
+        ("A", at("9:10"), 10, "session A:1 was aborted by ada"),
+        ("A", at("9:50"), 30, ""),
+    ]
+    assert found.totals.given_back == 2
+    assert [each.at for each in review(events, at("9:25")).given_back] == [at("9:50")]
+    assert "- `A` was given back after 10 min." in as_text(found, Terminal()).splitlines()
+
+
 def test_conflicts_escapes_and_what_was_passed_over():
     found = review()
     assert [msgspec.structs.astuple(each) for each in found.conflicts] == [
@@ -183,6 +203,7 @@ def test_sums():
         "blockers": 2,
         "resolved": 1,
         "open": 1,
+        "given_back": 0,
         "conflicts": 1,
         "escapes": 1,
         "overrides": 2,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vtm.app.app import App
+from vtm.app.task_branches import task_of_branch
 from vtm.errors import UnreadableError, VtmError
 from vtm.git.staged import Staged
 from vtm.model.task import Task
-from vtm.queries.commit_message import PREFIX, branch_of
 from vtm.queries.commit_scaffold import (
     MessageAllowed,
     criteria_in,
@@ -23,9 +23,9 @@ class NoCriterionError(VtmError):
 def message_checked(app: App, folder: Path, file: Path) -> MessageAllowed:
     """Look at the message in `file` of the commit that is being made in the worktree of `folder`.
 
-    On `feat/<id>` it names a criterion of that task. What is merged, what will be melted into another commit,
-    an empty message, with which git makes no commit, and other branches pass. So does everything where vtm
-    cannot look: then the answer says why.
+    On the branch of a task it names a criterion of that task. What is merged, what will be melted into
+    another commit, an empty message, with which git makes no commit, and other branches pass. So does
+    everything where vtm cannot look: then the answer says why.
 
     Raises:
         NoCriterionError: It names none.
@@ -51,16 +51,6 @@ def _checked(app: App, folder: Path, file: Path) -> MessageAllowed:
     if message and not named and not is_unfinished(message) and not git.is_merge():
         raise _no_criterion(task, list(owners_of(app.backlog.tasks, message)))
     return MessageAllowed(branch, task.task_id, named)
-
-
-def task_of_branch(app: App, branch: str) -> Task | None:
-    """The task whose branch this is; None: nobody's. The backlog is read only where it could be one."""
-    if not branch.startswith(PREFIX):
-        return None
-    name = branch.removeprefix(PREFIX)
-    if name in app.backlog and branch_of(name) == branch:
-        return app.backlog[name]
-    return next((each for each in app.backlog.tasks if branch_of(each.task_id) == branch), None)
 
 
 def read_message(file: Path) -> bytes:

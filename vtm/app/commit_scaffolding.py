@@ -4,7 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from vtm.app.app import App
-from vtm.app.commit_messages import read_message, task_of_branch
+from vtm.app.commit_messages import read_message
+from vtm.app.task_branches import task_of_branch
 from vtm.errors import VtmError
 from vtm.git.staged import Staged
 from vtm.queries.commit_scaffold import MessagePrepared, commit_scaffold

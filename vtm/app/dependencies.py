@@ -1,7 +1,7 @@
 """Whether main has what tasks depend on."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from vtm.git.containing import Containing
@@ -9,16 +9,21 @@ from vtm.git.worktrees import Worktrees
 from vtm.model.backlog import Backlog
 from vtm.model.status import Status
 from vtm.model.task import Task
-from vtm.queries.commit_message import branch_of
 
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
 
 
-def lacking(top: Path, mains: Sequence[str], backlog: Backlog, focus: Collection[Task]) -> dict[str, str]:
+def lacking(
+    top: Path,
+    mains: Sequence[str],
+    backlog: Backlog,
+    focus: Collection[Task],
+    branch_of: Callable[[str], str],
+) -> dict[str, str]:
     """The dependencies of `focus` whose work the first existing of `mains` lacks, each with what holds it.
 
-    That is the commit that was recorded when it was completed, else its own branch. Waived ones do not count,
-    nor does one of which there is neither. Nothing where there is no main.
+    That is the commit that was recorded when it was completed, else its own branch, which `branch_of` names.
+    Waived ones do not count, nor does one of which there is neither. Nothing where there is no main.
 
     Raises:
         ExternalError: Git cannot answer.

@@ -128,7 +128,7 @@ def _answer(app: App, top: Path, then: Then, now: Present, begun: Begun | None =
         card(then.found),
         commits_since(top, then.record),
         sorted(to_restore(app, top, now.head, then.record)),
-        changed_tasks(now.backlog, then, task_branches(top, now.backlog)),
+        changed_tasks(now.backlog, then, task_branches(app, now.backlog)),
         worktrees,
         obstacles(app, top, now.head, now.backlog, now.leases, clean=not moving),
     )

@@ -130,5 +130,5 @@ def _nothing(skipped: Sequence[Skipped], held: int) -> VtmError:
     return VtmError(
         f"no task can be locked: {why}",
         code="NOTHING-TO-LOCK",
-        fix="`vtm preflight` says more",
+        fix=f"`{'vtm preflight' if skipped else 'vtm batch list' if held else 'vtm blocked'}` says more",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from vtm.app.app import App
-from vtm.app.worktree_places import alone, top_of
+from vtm.app.worktree_places import MERGE, alone, top_of
 from vtm.discovery import common_dir
 from vtm.errors import ExternalError
 from vtm.git.calling import Git
@@ -25,8 +25,6 @@ from vtm.runners.logs import output
 from vtm.stores.removing import discard
 from vtm.stores.worktrees_folder import kept_out_of_git
 
-_FOLDER = ".merge"
-"""The folder among the worktrees in which a merge is tested; no branch is called so."""
 _LINES, _LETTERS = 40, 4000
 """How much of the end of what a command printed is kept."""
 _NOT_STARTED = {126, 127}
@@ -53,7 +51,7 @@ class MergeTests:
         self._app = app
         self._top = top
         self._kept = _kept_in(top)
-        self._place = top / WORKTREES / _FOLDER
+        self._place = top / WORKTREES / MERGE
 
     def red(self, commit: str, task_id: str) -> Red | None:
         """The first command that fails on the files of `commit`; None: all succeed, or there are none.

@@ -2,13 +2,12 @@
 
 import posixpath
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 from vtm.app.app import App
 from vtm.app.dependencies import lacking
+from vtm.app.made_branches import MadeBranches
 from vtm.app.own_files import own_files
-from vtm.discovery import runtime_folder
 from vtm.errors import VtmError
 from vtm.git.contents import Contents
 from vtm.git.head import branch_in, git_dir_at, unfinished_in
@@ -19,12 +18,10 @@ from vtm.model.finding import Finding
 from vtm.model.own_path import is_own
 from vtm.model.task import Task
 from vtm.ports.merging import Branch, Merges, Red
-from vtm.queries.commit_message import branch_of
 from vtm.rules.case import Case
 from vtm.rules.runner import gate_rules, judge
 from vtm.sources.files import read_bytes
 from vtm.sources.task_difference import differ_in_state_only
-from vtm.stores.worktrees import SqliteWorktrees
 
 
 class AppMerges(Merges):
@@ -36,16 +33,11 @@ class AppMerges(Merges):
         self._mainline = mainline
         self._contents = Contents.at(top)
         self._own = own_files(app)
-
-    @cached_property
-    def _branches(self) -> dict[str, str]:
-        """The branches of worktrees that were made for tasks: they may have another prefix than usual."""
-        store = SqliteWorktrees(runtime_folder(self._app.project))
-        return {each.task: each.branch for each in store.all()}
+        self._branches = MadeBranches(app.project)
 
     def branch_of(self, task_id: str) -> str:
         """The branch on which a task is, or would be, worked at."""
-        return self._branches.get(task_id) or branch_of(task_id)
+        return self._branches.of(task_id)
 
     def allow(self, name: str, main: Branch) -> None:
         """Let nothing be merged to the branch `name`, which is `main`, where it would be in somebody's way.
@@ -94,8 +86,9 @@ class AppMerges(Merges):
 
     def lacking(self, backlog: Backlog, task: Task) -> list[str]:
         """The dependencies of a task whose work main lacks."""
-        mains = self._app.settings.git.main
-        return list(lacking(self._top, mains, backlog, [task])) if task.depends_on_tasks else []
+        if not task.depends_on_tasks:
+            return []
+        return list(lacking(self._top, self._app.settings.git.main, backlog, [task], self.branch_of))
 
     def red(self, commit: str, task_id: str) -> Red | None:
         """The first check that fails on the files of `commit`; None: all pass, or there are none."""

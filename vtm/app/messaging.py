@@ -1,10 +1,10 @@
 """What coordinator and workers say to each other, and what is in their inboxes."""
 
 from vtm.app.app import App
-from vtm.app.commit_messages import task_of_branch
 from vtm.app.messages import fitting, messages_of
 from vtm.app.naming_sessions import running_session
 from vtm.app.sessions import sessions_of
+from vtm.app.task_branches import task_of_branch
 from vtm.errors import WrongUsageError
 from vtm.model.message import Audience, Draft
 from vtm.model.session import Session

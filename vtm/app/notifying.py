@@ -6,12 +6,12 @@ from msgspec.structs import replace
 
 from vtm.app.app import App
 from vtm.app.blocking import blocked
-from vtm.app.commit_messages import task_of_branch
 from vtm.app.messages import fitting, messages_of
 from vtm.app.messaging import session_of_caller
 from vtm.app.partial_work import kept
 from vtm.app.recording import recorder
 from vtm.app.sessions import sessions_of
+from vtm.app.task_branches import task_of_branch
 from vtm.engine.recorder import Recorder
 from vtm.errors import WrongUsageError
 from vtm.model.event import Details

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from hashlib import file_digest
 
 from vtm.app.app import App
+from vtm.app.made_branches import MadeBranches
 from vtm.model.facts import Resolved
 from vtm.model.status import Risk
 from vtm.model.task import Task
@@ -27,6 +28,7 @@ class Packing:
         self._audience = audience
         self._worker = worker
         self._references = References(app.project.work, app.settings.paths.adr)
+        self._branches = MadeBranches(app.project)
         self._known: dict[str, Reference] = {}
 
     def around(self, task: Task) -> Around:
@@ -35,7 +37,8 @@ class Packing:
             ListedTest(each, *_place(self._references.test(each))) for each in task.test_verification or ()
         ]
         agent = self._agent(task.risk)
-        return Around(list(self._documents(task)), tests, agent, self._worker, self._audience.name)
+        branch = self._branches.of(task.task_id)
+        return Around(list(self._documents(task)), tests, agent, self._worker, self._audience.name, branch)
 
     def _documents(self, task: Task) -> Iterator[Reference]:
         named = {"spec": task.related_specs, "decision": task.related_adrs, "guide": task.related_guides}

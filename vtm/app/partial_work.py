@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 from vtm.app.app import App
 from vtm.app.own_files import own_files
+from vtm.app.task_branches import branch_of_task
 from vtm.errors import VtmError
-from vtm.queries.commit_message import branch_of, unfinished_message
+from vtm.queries.commit_message import unfinished_message
 
 
 class Kept(NamedTuple):
@@ -32,7 +33,7 @@ def kept(app: App, task_id: str, reason: str, branch: str = "") -> Kept:
     from vtm.git.head import branch_at  # noqa: PLC0415  only inside git
     from vtm.git.partial_work import commit_all  # noqa: PLC0415  subprocess: 4 ms
 
-    branch = branch or branch_of(task_id)
+    branch = branch or branch_of_task(app, task_id)
     here = branch_at(app.project.work)
     if here != branch:
         on = f"has {here} checked out" if here else "has no branch checked out"

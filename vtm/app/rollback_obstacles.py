@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vtm.app.app import App
+from vtm.app.made_branches import MadeBranches
 from vtm.app.setting_checkpoints import uncommitted
 from vtm.discovery import runtime_folder
 from vtm.git.committing import Committing
@@ -14,7 +15,6 @@ from vtm.model.lease import Lease
 from vtm.model.session import SessionStatus
 from vtm.model.status import Status
 from vtm.queries.checkpoint_shown import Obstacle
-from vtm.queries.commit_message import branch_of
 from vtm.stores.sessions import SqliteSessions
 
 _SHOWN = 5
@@ -27,7 +27,7 @@ def obstacles(
 
     `leases` are those that are not over. Unless `clean`, changes that no commit has are no obstacle.
     """
-    found = [*_sessions(app), *_leases(leases), *_unmerged(top, head, backlog)]
+    found = [*_sessions(app), *_leases(leases), *_unmerged(app, top, head, backlog)]
     unfinished = Committing(top).checkout([]).unfinished
     if unfinished:
         fix = "finish it or abort it, `git status` shows how"
@@ -57,14 +57,15 @@ def _leases(leases: Sequence[Lease]) -> Iterator[Obstacle]:
         )
 
 
-def _unmerged(top: Path, head: str, backlog: Backlog) -> Iterator[Obstacle]:
+def _unmerged(app: App, top: Path, head: str, backlog: Backlog) -> Iterator[Obstacle]:
     """Completed work that a branch has and main has not."""
     outside = History(top).outside(head)
     branches = Mainline(top).branches([]) if outside else {}
+    names = MadeBranches(app.project)
     for task in backlog.tasks if outside else ():
         if backlog.status(task.task_id) is not Status.COMPLETED:
             continue
-        evidence, branch = backlog.state_of(task).evidence, branch_of(task.task_id)
+        evidence, branch = backlog.state_of(task).evidence, names.of(task.task_id)
         recorded = (evidence.commit if evidence else None) or ""
         at_end = branches[branch].commit if branch in branches else ""
         if {recorded, at_end} & outside:

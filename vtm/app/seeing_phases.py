@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from vtm.app.app import App
 from vtm.app.checkpoints import checkpoints
+from vtm.app.made_branches import MadeBranches
 from vtm.app.own_files import own_files
 from vtm.app.phases import Border
 from vtm.errors import WrongUsageError
@@ -16,7 +17,6 @@ from vtm.model.event import Event, Kind
 from vtm.model.naming import nearest
 from vtm.model.phase_gate import Side
 from vtm.model.task import Task
-from vtm.queries.commit_message import branch_of
 from vtm.queries.filters import place_name
 from vtm.queries.phase import PhaseView, phase_card, phase_view
 from vtm.queries.phase_progress import Progress
@@ -91,11 +91,12 @@ def _in_git(app: App, backlog: Backlog, tasks: Sequence[Task]) -> dict[str, set[
     main = next((name for name in app.settings.git.main if name in heads), None)
     if main is None:
         return {}
+    branches = MadeBranches(app.project)
     steps, found = Footsteps(app.project.repository), dict[str, set[str]]()
     line = list(steps.of_main(f"refs/heads/{main}", min(begun)))
     for task in (each for each in tasks if backlog.state_of(each).started_at):
-        paths = {path for step in line if _is_of(step, backlog, task) for path in step.paths}
-        branch = branch_of(task.task_id)
+        branch = branches.of(task.task_id)
+        paths = {path for step in line if _is_of(step, backlog, task, branch) for path in step.paths}
         if not paths and branch in heads:
             paths = set(steps.of_branch(f"refs/heads/{main}", f"refs/heads/{branch}"))
         if paths:
@@ -103,14 +104,13 @@ def _in_git(app: App, backlog: Backlog, tasks: Sequence[Task]) -> dict[str, set[
     return found
 
 
-def _is_of(step: Step, backlog: Backlog, task: Task) -> bool:
+def _is_of(step: Step, backlog: Backlog, task: Task, branch: str) -> bool:
     """Whether a step of main is the work of a task: by its recorded commit, its branch, or its id."""
     evidence = backlog.state_of(task).evidence
     recorded = (evidence.commit if evidence else None) or ""
     if recorded and recorded in {step.id, *step.merged}:
         return True
     if step.merged:
-        branch = branch_of(task.task_id)
         return not {branch, f"{branch}:", f"'{branch}'"}.isdisjoint(step.subject.split(" "))
     return f"({task.task_id})" in step.subject.partition(":")[0]
 

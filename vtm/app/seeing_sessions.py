@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from vtm.app.app import App
 from vtm.app.messages import messages_of
-from vtm.app.sessions import is_here, place_of, sessions_of
+from vtm.app.sessions import ATTENDED, is_here, place_of, sessions_of
 from vtm.model.liveness import Judged, Signs, judged
 from vtm.model.message import Audience, Level
 from vtm.model.session import Session
@@ -24,6 +24,7 @@ def signs_of(app: App, session: Session) -> Signs:
         return Signs()
     from vtm.runners import keeping  # noqa: PLC0415  asyncio: 20 ms, and only where agents can be run
     from vtm.runners.lately import lately  # noqa: PLC0415  the same
+    from vtm.runners.waiting import is_held  # noqa: PLC0415  the same
 
     place = place_of(app, session)
     alive = keeping.is_alive(place)
@@ -32,6 +33,7 @@ def signs_of(app: App, session: Session) -> Signs:
     return Signs(
         here=True,
         alive=alive,
+        attended=is_held(place / ATTENDED),
         ended=ending is not None,
         exit_code=ending.exit_code if ending else None,
         heard_at=last.at,

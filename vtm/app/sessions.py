@@ -8,6 +8,8 @@ from vtm.discovery import runtime_folder
 from vtm.model.session import Session, folder_name
 from vtm.stores.sessions import SqliteSessions
 
+ATTENDED = "attended.lock"
+"""Held, in the place of a session, by the process that waits for its end to take over what comes of it."""
 _FOLDER = "sessions"
 
 

@@ -9,6 +9,7 @@ import msgspec
 from vtm.app.app import App
 from vtm.app.bench import Bench
 from vtm.app.checkpoints import checkpoint_named, position_of, top_of
+from vtm.app.made_branches import MadeBranches
 from vtm.errors import VtmError
 from vtm.git.contents import Contents
 from vtm.git.lines import History
@@ -18,7 +19,6 @@ from vtm.model.checkpoint import Checkpoint, Entries, Record
 from vtm.model.state import TaskState
 from vtm.queries.checkpoint import card
 from vtm.queries.checkpoint_shown import CheckpointShown, CommitLine, TaskSince, tasks_since
-from vtm.queries.commit_message import branch_of
 
 _HEADS = "refs/heads/"
 
@@ -75,7 +75,7 @@ def shown(app: App, name: str, limit: int) -> CheckpointShown:
         len(events),
         commits[:limit],
         events[-limit:],
-        changed_tasks(backlog, then, task_branches(top, backlog)),
+        changed_tasks(backlog, then, task_branches(app, backlog)),
         truncated=max(len(commits), len(events)) > limit,
     )
 
@@ -91,8 +91,8 @@ def changed_tasks(backlog: Backlog, then: Then, branches: Mapping[str, str]) -> 
     return tasks_since(then.entries, backlog.state.tasks, branches)
 
 
-def task_branches(top: Path, backlog: Backlog) -> dict[str, str]:
+def task_branches(app: App, backlog: Backlog) -> dict[str, str]:
     """The branches that tasks have."""
-    there = Mainline(top).branches([])
-    names = ((task.task_id, branch_of(task.task_id)) for task in backlog.tasks)
+    there, branches = Mainline(top_of(app)).branches([]), MadeBranches(app.project)
+    names = ((task.task_id, branches.of(task.task_id)) for task in backlog.tasks)
     return {task_id: branch for task_id, branch in names if branch in there}

@@ -1,8 +1,9 @@
-"""Which branch is a task's."""
+"""Which branch is a task's, and which task is a branch's."""
 
 from vtm.app.app import App
-from vtm.discovery import DATABASE, runtime_folder
-from vtm.queries.commit_message import branch_of
+from vtm.app.made_branches import MadeBranches
+from vtm.model.task import Task
+from vtm.queries.commit_message import PREFIX, branch_of
 
 
 def branch_of_task(app: App, task_id: str) -> str:
@@ -11,10 +12,23 @@ def branch_of_task(app: App, task_id: str) -> str:
     Raises:
         ExternalError: The database cannot be used.
     """
-    folder = runtime_folder(app.project)
-    if not (folder / DATABASE).exists():
-        return branch_of(task_id)
-    from vtm.stores.worktrees import SqliteWorktrees  # noqa: PLC0415  sqlite3: 5 ms, only where it is used
+    return MadeBranches(app.project).of(task_id)
 
-    known = SqliteWorktrees(folder).of_task(task_id)
-    return known.branch if known else branch_of(task_id)
+
+def task_of_branch(app: App, branch: str) -> Task | None:
+    """The task whose branch this is, whatever its prefix; None: nobody's.
+
+    The backlog is read only where it could be one.
+
+    Raises:
+        ExternalError: The database cannot be used.
+    """
+    made = MadeBranches(app.project).task(branch) if branch else ""
+    if made and made in app.backlog:
+        return app.backlog[made]
+    if not branch.startswith(PREFIX):
+        return None
+    name = branch.removeprefix(PREFIX)
+    if name in app.backlog and branch_of(name) == branch:
+        return app.backlog[name]
+    return next((each for each in app.backlog.tasks if branch_of(each.task_id) == branch), None)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from vtm.app.app import App
+from vtm.app.made_branches import MadeBranches
 from vtm.app.worktree_places import place_of
 from vtm.errors import ConflictError, ExternalError
 from vtm.git.standing import standing
@@ -12,7 +13,8 @@ from vtm.git.worktrees import Branch, Head, Survey, Worktrees, same_place
 from vtm.model.finding import Finding
 from vtm.model.task import Task
 from vtm.queries.commands import WORKTREES
-from vtm.queries.shell_words import call
+from vtm.queries.commit_message import branch_of
+from vtm.queries.shell_words import call, word
 from vtm.queries.worktree_made import MadeWorktree
 from vtm.stores.worktrees import SqliteWorktrees, Worktree
 from vtm.stores.worktrees_folder import kept_out_of_git
@@ -27,7 +29,9 @@ class Making:
     def of(self, task: Task, branch: str, findings: list[Finding]) -> MadeWorktree:
         """The worktree of `task`."""
         known = self._store.of_task(task.task_id)
-        branch = known.branch if known else branch
+        usual = branch_of(task.task_id)
+        there = known.branch if known else MadeBranches(self._app.project).of(task.task_id)
+        branch = branch if there == usual and not known else there
         path = place_of(self._top, branch)
         survey = self._git.survey(self._app.settings.git.main, branch)
         main = survey.main or self._without_main()
@@ -51,7 +55,9 @@ class Making:
             raise ConflictError(
                 f"branch {own.name} is checked out in {at}",
                 code="WORKTREE-BRANCH-TAKEN",
-                fix=f"check out another branch there, or remove it with `git worktree remove {at}`",
+                fix=f"check out another branch there, or remove it with `git worktree remove {word(str(at))}`"
+                if at.exists()
+                else f"it is gone: `{call('worktree cleanup', task.task_id)}` lets git forget it",
             )
         if known is None and self._git.is_unfinished(path):
             self._git.undo(path, own.name)

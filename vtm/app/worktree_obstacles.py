@@ -113,7 +113,9 @@ def _dirt(case: Case) -> Obstacle | None:
 def _unmerged(case: Case) -> Obstacle | None:
     if case.merged:
         return None
-    return Obstacle("NOT-MERGED", f"main lacks commits of {case.branch}")
+    done = case.task in case.app.backlog and case.app.backlog.status(case.task) is Status.COMPLETED
+    how = f"; `{call('merge', case.task)}` brings them there" if done else ""
+    return Obstacle("NOT-MERGED", f"main lacks commits of {case.branch}{how}")
 
 
 Look = Callable[[Case], Obstacle | None]

@@ -19,6 +19,8 @@ from vtm.stores.lock import locked
 
 _UNFIT = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|^[/.-]|\./|\.$|/$|^@$")
 _LONGEST = 200
+MERGE = ".merge"
+"""The folder among the worktrees in which a merge is tested; no branch is called so."""
 REMOVED = ".removed"
 """The folder among the worktrees in which lies what is being deleted; no branch is called so."""
 

@@ -6,15 +6,15 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from vtm.app.app import App
+from vtm.app.made_branches import MadeBranches
 from vtm.app.worktree_obstacles import Case, obstacle
 from vtm.app.worktree_places import REMOVED, place_of, rescue_name, room_of
 from vtm.errors import VtmError
 from vtm.git.containing import Containing
 from vtm.git.rescues import Rescues
 from vtm.git.standing import changed_in, standing
-from vtm.git.worktrees import Survey, Worktrees, remove_empty, same_place
+from vtm.git.worktrees import Survey, Worktrees, remove_empty
 from vtm.queries.commands import WORKTREES
-from vtm.queries.commit_message import branch_of
 from vtm.queries.worktree_cleaned import Cleaned
 from vtm.stores.removing import discard, left_over, put_back, set_aside
 from vtm.stores.worktrees import SqliteWorktrees, Worktree
@@ -36,7 +36,7 @@ class Removing:
         """Take that of a task away, while nobody else makes or takes any."""
         self._aside += left_over(self._top / WORKTREES / REMOVED)
         known = self._store.of_task(task_id)
-        branch = known.branch if known else branch_of(task_id)
+        branch = known.branch if known else MadeBranches(self._app.project).of(task_id)
         path = place_of(self._top, branch)
         survey = git.survey(self._app.settings.git.main, branch)
         answer = Cleaned(task_id, branch, str(path), branch_kept=survey.own is not None)
@@ -69,16 +69,16 @@ class Removing:
         if path.exists() or path.is_symlink():
             what = f"{path} is no worktree of this repository"
             return replace(answer, kept=True, code="NOT-A-WORKTREE", reason=what)
-        if survey.own and survey.own.checkout and not same_place(survey.own.checkout, path):
-            what = f"branch {answer.branch} is checked out in {survey.own.checkout}, which vtm did not make"
+        there = survey.own.checkout if survey.own else None
+        if there and there.exists():
+            what = f"branch {answer.branch} is checked out in {there}, where vtm takes nothing away"
             return replace(answer, path="", reason=what)
-        was_there = survey.own is not None and survey.own.checkout is not None
-        if known is None and not was_there:
+        if known is None and there is None:
             return replace(answer, path="", reason="it has none")
-        git.forget(path)
+        git.forget(there or path)
         answer = self._let_go(git, answer, survey, merged=merged)
-        if was_there:
-            return replace(answer, removed=True, reason="its folder was deleted by hand")
+        if there:
+            return replace(answer, path=str(there), removed=True, reason="its folder was deleted by hand")
         what = "its branch is gone, which is forgotten now" if survey.own is None else "it has none"
         return replace(answer, path="", reason=what)
 

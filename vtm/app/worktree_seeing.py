@@ -6,8 +6,8 @@ from pathlib import Path
 
 from vtm.git.listing import Linked, committed_at, compared
 from vtm.git.standing import Standing, changed_in, standing
-from vtm.git.worktrees import Branch
-from vtm.queries.shell_words import call
+from vtm.git.worktrees import Branch, same_place
+from vtm.queries.shell_words import call, word
 from vtm.queries.worktree_list import Seen
 from vtm.stores.worktrees import Worktree
 
@@ -33,7 +33,7 @@ def seen(top: Path, linked: Linked, task: str, record: Worktree | None, main: Br
     moments = [*_moments(linked.path, changed), *([record.made_at] if record else [])]
     if ahead:
         moments.append(committed_at(top, linked.commit))
-    trouble = _trouble(stands, record)
+    trouble = _trouble(stands, record, linked.path)
     return Seen(str(linked.path), task, linked.branch, base, ahead, behind, len(changed), moments, trouble)
 
 
@@ -50,13 +50,16 @@ def _clearing(task: str) -> str:
     return f"`{call('worktree cleanup', task)}` clears up" if task else "`git worktree prune` clears up"
 
 
-def _trouble(stands: Standing, record: Worktree | None) -> str:
+def _trouble(stands: Standing, record: Worktree | None, path: Path) -> str:
     if stands.unfinished:
         return f"{stands.unfinished} waits to be finished there"
     if stands.locked is not None:
         return f"it is locked: {stands.locked}" if stands.locked else "it is locked"
     if not stands.branch:
         return "no branch is checked out"
+    if record and not same_place(Path(record.path), path):
+        back = f"git worktree move {word(str(path))} {word(record.path)}"
+        return f"it was moved from where it was made; `{back}` brings it back"
     if record and stands.branch != record.branch:
         return f"{stands.branch} is checked out, and {record.branch} was made for its task"
     return ""

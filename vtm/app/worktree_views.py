@@ -8,13 +8,14 @@ from pathlib import Path
 from vtm.app.app import App
 from vtm.app.leasing import live_leases
 from vtm.app.sessions import sessions_of
-from vtm.app.worktree_places import top_of
+from vtm.app.worktree_places import MERGE, top_of
 from vtm.app.worktree_seeing import seen, unseen
 from vtm.discovery import runtime_folder
 from vtm.git.head import branch_at
 from vtm.git.listing import Linked, linked_worktrees
 from vtm.git.standing import changed_in, standing
 from vtm.git.worktrees import Branch, Worktrees, same_place
+from vtm.queries.commands import WORKTREES
 from vtm.queries.commit_message import PREFIX, branch_of
 from vtm.queries.worktree_current import Change, CurrentWorktree, WorktreeStatus
 from vtm.queries.worktree_list import Seen, WorktreeList, WorktreeStand, stand, worktree_list
@@ -33,7 +34,8 @@ class Views:
         self._app = app
         self._top = top_of(app)
         self._recorded = SqliteWorktrees(runtime_folder(app.project)).all()
-        self._linked = linked_worktrees(self._top)
+        of_merges = self._top / WORKTREES / MERGE
+        self._linked = [each for each in linked_worktrees(self._top) if not same_place(each.path, of_merges)]
 
     def tasks(self) -> list[str]:
         """Ids of all tasks that have a worktree, or had one that is recorded; each once."""
@@ -46,10 +48,11 @@ class Views:
     def all(self) -> WorktreeList:
         """How each of them stands, and those that are recorded and gone."""
         found = [self._seen(each) for each in self._linked]
+        known = [self._record(each) for each in self._linked]
         found += [
             unseen(record, self._branches.get(record.branch))
             for record in self._recorded
-            if not any(same_place(Path(record.path), each.path) for each in self._linked)
+            if record not in known
         ]
         return worktree_list(self._main.name if self._main else "", self._stands(found))
 
@@ -99,7 +102,10 @@ class Views:
         return max(within, key=lambda each: len(each.path.parts), default=None)
 
     def _record(self, linked: Linked) -> Worktree | None:
-        return next((each for each in self._recorded if same_place(Path(each.path), linked.path)), None)
+        """What was recorded of it; of one that was moved by hand, what was of its branch."""
+        there = [each for each in self._recorded if same_place(Path(each.path), linked.path)]
+        moved = [each for each in self._recorded if each.branch == linked.branch]
+        return next(iter(there or moved), None)
 
     def _task(self, linked: Linked) -> str:
         """The task of a worktree: as it was recorded, else as its branch is called; empty: it is of none."""

@@ -134,8 +134,10 @@ class World:
         if self.project.repository is None or not any(task.depends_on_tasks for task in focus):
             return {}
         from vtm.app.dependencies import lacking  # noqa: PLC0415  subprocess: 4 ms
+        from vtm.app.made_branches import MadeBranches  # noqa: PLC0415  only where one may be missing
 
-        return lacking(self.project.repository, self.settings.git.main, backlog, focus)
+        branch_of = MadeBranches(self.project).of
+        return lacking(self.project.repository, self.settings.git.main, backlog, focus, branch_of)
 
     def _changes(self, backlog: Backlog, focus: Sequence[Task]) -> frozenset[str]:
         moment = backlog.manifest.timestamp

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from vtm.discovery import common_dir
+
 _REF = "ref: refs/heads/"
 _ELSEWHERE = ".invalid"
 """Of a repository that keeps its references in another form, which only git reads."""
@@ -49,6 +51,18 @@ def branch_in(git_dir: Path) -> str:
     head = _text(git_dir / "HEAD")
     branch = head.removeprefix(_REF) if head.startswith(_REF) else ""
     return branch if branch != _ELSEWHERE else ""
+
+
+def branches_below(top: Path, folder: str) -> list[str]:
+    """The branches that are checked out in `folder` below `top`, each at the path that its name gives.
+
+    Source: gitrepository-layout(5), under `worktrees/`.
+    """
+    try:
+        found = [branch_in(each) for each in sorted((common_dir(top) / "worktrees").iterdir())]
+    except OSError:
+        return []
+    return [each for each in found if each and (top / folder / each / ".git").is_file()]
 
 
 def unfinished_in(git_dir: Path) -> str:

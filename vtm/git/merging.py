@@ -1,6 +1,7 @@
 """Brings branches to a main branch: merged beside all worktrees; main moves to the merge at the end."""
 
 import os
+import re
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,11 @@ _FORMAT = "%(refname)%00%(objectname)%00%(tree)%00%(worktreepath)%00"
 _FIELDS = 4
 _USAGE = 129
 """How git ends that does not know an option."""
+
+
+_REFUSED = re.compile(r"^ ! \[.*\((.*)\)$", re.MULTILINE)
+"""The line with which git says of a branch that it was not taken, and why. Source: git-push(1), "Output"."""
+_BEHIND = {"fetch first", "non-fast-forward"}
 
 
 class Unrelated(NamedTuple):
@@ -138,7 +144,16 @@ class Mainline:
         to = remote if remote and remote != "." else "origin"
         where = reference if remote == to and reference else _HEADS + name
         done = self._git.run("push", "--quiet", to, f"{_HEADS}{name}:{where}")
-        return Pushed(to, self._git.failed(done, "push").message if done.returncode else "")
+        if not done.returncode:
+            return Pushed(to, "")
+        refused = _REFUSED.search(done.stderr.decode("utf-8", "backslashreplace"))
+        return Pushed(to, _why(to, refused[1]) if refused else self._git.failed(done, "push").message)
+
+
+def _why(remote: str, reason: str) -> str:
+    if reason in _BEHIND:
+        return f"{remote} has commits that it lacks; bring them here with `git pull`, and push again"
+    return f"{remote} refused it: {reason}"
 
 
 def unmerged_branches(top: Path, mains: Collection[str]) -> set[str]:

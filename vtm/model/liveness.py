@@ -19,6 +19,7 @@ class Signs(Struct, frozen=True):
     Attributes:
         here: Whether it runs on this machine; of another machine's nothing else is known.
         alive: Whether a process of it lives.
+        attended: Whether a process waits for its end, to take over what comes of it.
         ended: Whether its keeper saw its end; `exit_code` is what it ended with then.
         heard_at: When it last printed something; None: never, or nobody knows.
         said: The last line that it printed; empty: none.
@@ -26,6 +27,7 @@ class Signs(Struct, frozen=True):
 
     here: bool = False
     alive: bool = False
+    attended: bool = False
     ended: bool = False
     exit_code: int | None = None
     heard_at: Timestamp | None = None

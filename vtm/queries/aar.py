@@ -14,7 +14,7 @@ from vtm.queries.aar_counting import ESCAPE, conflicts, done, passed, retried, s
 from vtm.queries.aar_facts import sections
 from vtm.queries.aar_numbers import Outcome
 from vtm.queries.aar_sheet import Section
-from vtm.queries.aar_stops import blockers, silences
+from vtm.queries.aar_stops import blockers, given_back, silences
 from vtm.queries.aar_totals import Numbers, Totals
 from vtm.queries.aar_walks import Walk, spans, walks, wip
 
@@ -67,6 +67,7 @@ def after_action(
         sizes=size_outcomes(completed),
         retried=retried(found),
         blockers=blockers(found, end),
+        given_back=given_back(found),
         conflicts=conflicts(found),
         escapes=passed(found, ESCAPE),
         overrides=passed(found),
@@ -100,6 +101,7 @@ def _totals(of: Numbers, found: Sequence[Walk]) -> Totals:
         blockers=len(of.blockers),
         resolved=sum(each.end is Outcome.RESOLVED for each in of.blockers),
         open=sum(each.end is Outcome.OPEN for each in of.blockers),
+        given_back=len(of.given_back),
         conflicts=len(of.conflicts),
         escapes=len(of.escapes),
         overrides=len(of.overrides),

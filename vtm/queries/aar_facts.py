@@ -74,6 +74,13 @@ def _trouble(sheet: Sheet) -> Iterator[Fact]:
         quotes=["reason"],
     )
     yield from sheet.each(
+        "given-back",
+        "given_back",
+        "{} was given back after {} min.",
+        *("task_id", "minutes"),
+        quotes=["reason"],
+    )
+    yield from sheet.each(
         "conflict",
         "conflicts",
         "{} was handed back: {}.",

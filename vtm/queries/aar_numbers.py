@@ -94,6 +94,15 @@ class Blocker(Struct, frozen=True):
     minutes: float
 
 
+class GivenBack(Struct, frozen=True):
+    """A task that its holder or an abort gave back unfinished; `minutes` is how long it was held."""
+
+    task_id: str
+    at: Timestamp
+    minutes: float
+    reason: str
+
+
 class Conflict(Struct, frozen=True):
     """Finished work that was handed back instead of merged; `completed_at`: it was completed again."""
 

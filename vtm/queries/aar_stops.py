@@ -1,4 +1,4 @@
-"""What kept tasks from going on: blocks, and times in which nothing was heard."""
+"""What kept tasks from going on: blocks, tasks given back, and times in which nothing was heard."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from itertools import pairwise
 from vtm.model.event import Kind
 from vtm.model.settings import Settings, seconds
 from vtm.model.status import Status
-from vtm.queries.aar_numbers import Beyond, Blocker, Outcome, Silence
+from vtm.queries.aar_numbers import Beyond, Blocker, GivenBack, Outcome, Silence
 from vtm.queries.aar_walks import Span, Step, Walk
 
 _ENDS = {Kind.UNBLOCK: Outcome.UNBLOCKED, Kind.RESET: Outcome.RESET, Kind.ABANDON: Outcome.ABANDONED}
@@ -49,6 +49,28 @@ def _block(walk: Walk, begun: Step, ended: Step | None, until: datetime) -> Bloc
         ended.at if ended else None,
         _minutes(until - begun.at),
     )
+
+
+def given_back(found: Sequence[Walk]) -> list[GivenBack]:
+    """The times that a task was given back unfinished in the period."""
+    back = [
+        GivenBack(walk.task, step.at, _minutes(step.at - begun), step.event.evidence.reason)
+        for walk in found
+        for begun, step in _ends(walk)
+        if step.counts and step.event.event is Kind.RELEASE
+    ]
+    return sorted(back, key=lambda each: (each.at, each.task_id))
+
+
+def _ends(walk: Walk) -> Iterator[tuple[datetime, Step]]:
+    """The steps by which a task was no longer in progress, each with when it had begun to be."""
+    begun: datetime | None = None
+    for step in walk.steps:
+        if step.after is Status.IN_PROGRESS:
+            begun = begun or step.at
+        elif begun is not None:
+            yield begun, step
+            begun = None
 
 
 def silences(found: Sequence[Span], start: datetime, end: datetime, settings: Settings) -> list[Silence]:

@@ -9,6 +9,7 @@ from vtm.queries.aar_numbers import (
     Blocker,
     Conflict,
     Done,
+    GivenBack,
     Passed,
     Retried,
     Silence,
@@ -46,6 +47,7 @@ class Totals(Struct, frozen=True):
     blockers: int = 0
     resolved: int = 0
     open: int = 0
+    given_back: int = 0
     conflicts: int = 0
     escapes: int = 0
     overrides: int = 0
@@ -71,6 +73,7 @@ class Numbers(Struct, frozen=True, kw_only=True):
     sizes: Sequence[SizeOutcome]
     retried: Sequence[Retried]
     blockers: Sequence[Blocker]
+    given_back: Sequence[GivenBack]
     conflicts: Sequence[Conflict]
     escapes: Sequence[Passed]
     overrides: Sequence[Passed]

@@ -77,6 +77,7 @@ class Around(Struct, frozen=True):
         agent: The agent type that is to write tests first.
         worker: The name under which the worker takes up the task; empty: it has none.
         audience: A key of `AUDIENCES`.
+        branch: That was made for the task; empty: none was.
     """
 
     references: Sequence[Reference] = ()
@@ -84,6 +85,7 @@ class Around(Struct, frozen=True):
     agent: str = ""
     worker: str = ""
     audience: str = "plain"
+    branch: str = ""
 
 
 class Package(Struct, frozen=True):
@@ -136,7 +138,7 @@ def package(
     state = backlog.state_of(task)
     size = graded(task).size
     minutes = getattr(settings.estimate, size.value)
-    branch = branch_of(task.task_id)
+    branch = around.branch or branch_of(task.task_id)
     return Package(
         id=task.task_id,
         title=task.title,

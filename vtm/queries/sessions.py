@@ -19,6 +19,7 @@ class SessionLine(Struct, frozen=True):
     Attributes:
         id: `task_id` is its task.
         here: Whether it runs on this machine; of one that does not, only what was recorded is known.
+        unattended: Whether it is not over, and nobody waits for its end: `vtm run --resume` does.
         age_seconds: From its start to its end, or until now; `silent_seconds` since it was last heard of.
         said: The last line that it printed, without what a terminal could obey; empty: none is known.
         unread: How many messages wait for it.
@@ -45,6 +46,7 @@ class SessionLine(Struct, frozen=True):
     run: str
     host: str
     here: bool
+    unattended: bool
     exit_code: int | None
     reason: str
     unread: int
@@ -108,6 +110,7 @@ def _line(seen: Seen, now: Timestamp) -> SessionLine:
         run=session.run,
         host=session.host,
         here=seen.signs.here,
+        unattended=session.ended_at is None and seen.signs.here and not seen.signs.attended,
         exit_code=session.exit_code if session.ended_at else seen.signs.exit_code,
         reason=judged.reason,
         unread=seen.unread,

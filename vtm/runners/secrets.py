@@ -10,6 +10,8 @@ _TELLING = re.compile(
     r"|CONNECTION_?STRING|(^|_)(KEY|PASS|PWD|PAT|DSN|COOKIE)$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"://[^/\s:@]*:([^/\s@]+)@")
+"""An address that holds a password."""
 _LEAST, _MOST = 8, 4096
 """Characters of a value that is masked: less is found everywhere by chance, and more is no secret."""
 
@@ -17,13 +19,15 @@ _LEAST, _MOST = 8, 4096
 def secrets_of(environment: Mapping[str, str], globs: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Name and value of each secret: the whole value, how it is written in JSON, and each of its lines.
 
-    A variable is secret by its name: it says so, or one of `globs` fits it.
+    A variable is secret by its name, which says so, or which one of `globs` fits; or because its value is an
+    address with a password, which is secret by itself as well.
     """
     for name, value in environment.items():
         telling = _TELLING.search(name) and name not in {"PWD", "OLDPWD"}
         if telling or any(fnmatchcase(name, each) for each in globs):
-            for form in _forms(value):
-                yield name, form
+            yield from ((name, form) for form in _forms(value))
+        for address in _ADDRESS.finditer(value):
+            yield from ((name, form) for form in _forms(value) | _forms(address[1]))
 
 
 def _forms(value: str) -> set[str]:

@@ -7,6 +7,7 @@ from dbos import (
     DBOS,
     DBOSConfig,
     DBOSPortableJSONSerializer,
+    PortableWorkflowError,
     SetWorkflowID,
     WorkflowSerializationFormat,
     error,
@@ -53,6 +54,12 @@ class DbosWorkflows(Workflows):
                 return await handle.get_result(polling_interval_sec=_PAUSE)
             except (error.DBOSWorkflowCancelledError, error.DBOSAwaitedWorkflowCancelledError):
                 raise CancelledSessionError(session) from None
+            except PortableWorkflowError as failure:  # of an engine before this one
+                raise ExternalError(
+                    f"the workflow of {session} failed before: {failure.message}",
+                    code="WORKFLOW-FAILED",
+                    fix=f"`vtm abort {session}` gives its task back; then run it again",
+                ) from None
 
     async def cancel(self, sessions: Collection[str]) -> None:
         """Let these sessions end, and what they started."""

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import filelock
 
+from vtm.app.sessions import ATTENDED
 from vtm.stores.durable import refused
-
-_ATTENDED = "attended.lock"
 
 
 class Attention:
@@ -25,7 +24,7 @@ class Attention:
             return True
         try:
             place.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(place / _ATTENDED, timeout=0, thread_local=False)
+            lock = filelock.FileLock(place / ATTENDED, timeout=0, thread_local=False)
             lock.acquire()
         except filelock.Timeout:
             return False

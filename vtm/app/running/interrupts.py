@@ -22,8 +22,13 @@ def shielded() -> Iterator[None]:
 
 
 @contextmanager
-def heard(call: Callable[[], None]) -> Iterator[None]:
-    """Let `call` be called in the running loop for each SIGINT, which is blocked, and each SIGTERM."""
+def heard(call: Callable[[], None], gone: Callable[[], None]) -> Iterator[None]:
+    """Let `call` be called in the running loop for each SIGINT, which is blocked, and each SIGTERM.
+
+    `gone` is called when the terminal goes away (SIGHUP), however often that is said: the system and the
+    shell both say it. Where it is ignored, as `nohup` has it, it stays so.
+    """
+    hangup = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
     loop = asyncio.get_running_loop()
     over = threading.Event()
 
@@ -34,10 +39,14 @@ def heard(call: Callable[[], None]) -> Iterator[None]:
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
     loop.add_signal_handler(signal.SIGTERM, call)
+    if hangup:
+        loop.add_signal_handler(signal.SIGHUP, gone)
     try:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
+        if hangup:
+            loop.remove_signal_handler(signal.SIGHUP)
         over.set()
         signal.pthread_kill(listener.ident or 0, signal.SIGINT)  # wakes it up
         listener.join()

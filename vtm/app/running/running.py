@@ -1,6 +1,7 @@
 """Runs a backlog: one run of a repository at a time, from what it is asked for to what came of it."""
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -69,6 +70,7 @@ def ran(app: App, asked: AskedRun, to: To, *, resume: bool = False, dry_run: boo
     if dry_run:
         return steps(before, agents)
     refuse_without_library()
+    gc.enable()  # commands live too short to need it; a run may last for days
     with _alone(app), Nursery() as agents.nursery, shielded():
         return _ran(app, asked, before, agents, to, runs, again=again)
 
@@ -95,8 +97,12 @@ def _ran(
 
 
 async def _go(hands: AppHands, workflows: Workflows, loop: Loop, teller: Teller) -> None:
-    """Run until the end; the first signal drains, the second aborts."""
+    """Run until the end; the first signal drains, the second aborts; that a terminal is gone drains."""
     stops: set[asyncio.Task[None]] = set()
+
+    def let_finish() -> None:
+        if not loop.draining:
+            loop.drain()
 
     def asked_to_end() -> None:
         if not loop.draining:
@@ -105,11 +111,10 @@ async def _go(hands: AppHands, workflows: Workflows, loop: Loop, teller: Teller)
             stops.add(asyncio.create_task(loop.stop()))
 
     ttl = seconds(hands.settings.lease_ttl)
-    beat = asyncio.create_task(keep_alive(hands, lambda: loop.sessions, ttl))
-    with heard(asked_to_end):
+    beat = asyncio.create_task(keep_alive(hands, lambda: loop.sessions, ttl, teller))
+    with heard(asked_to_end, let_finish):
         left = await asyncio.to_thread(found, hands, workflows, teller)
-        await loop.take_over(left)
-        await loop.go()
+        await loop.go(left)
         beat.cancel()
         with suppress(asyncio.CancelledError):
             await beat

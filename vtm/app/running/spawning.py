@@ -121,7 +121,9 @@ class Driver:
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, lambda: stops.add(loop.create_task(solo.stop())))
         ttl = seconds(self._hands.settings.lease_ttl)
-        beat = asyncio.create_task(keep_alive(self._hands, lambda: list(solo.crew.sessions.values()), ttl))
+        beat = asyncio.create_task(
+            keep_alive(self._hands, lambda: list(solo.crew.sessions.values()), ttl, self._teller)
+        )
         await solo.begin(task)
         beat.cancel()
         await asyncio.gather(beat, *stops, return_exceptions=True)
@@ -138,9 +140,10 @@ class Driver:
             return
         why = solo.tally.given_up[task.task_id]
         code = why.codes[0] if why.codes else "NOT-STARTED"
+        fix = (taken.fix if taken is not None else "") or f"`vtm why {task.task_id}` says more"
         held = any(each.startswith(CONFLICTS) for each in why.codes)
         exit_code = ExitCode.CONFLICT if held else ExitCode.NO
-        self._begin(Beginning("", False, why.reason, code, "`vtm why` says more", exit_code))
+        self._begin(Beginning("", False, why.reason, code, fix, exit_code))
 
     def _heard(self, event: RunEvent) -> None:
         if event.event in _BEGUN:

@@ -3,6 +3,7 @@
 import os
 import socket
 from hashlib import sha256
+from pathlib import Path
 
 from vtm.app.app import App
 from vtm.discovery import runtime_folder
@@ -11,6 +12,7 @@ from vtm.ports.workflows import Attendant, Workflows
 from vtm.stores.durable import refused
 
 _FILE = "workflows.db"
+_MAGIC = b"SQLite format 3\0"
 _LIBRARIES = ("dbos", "rich")
 """What comes with the extra and is imported from there."""
 
@@ -26,13 +28,26 @@ def workflows_of(app: App, attendant: Attendant) -> Workflows:
     from vtm.workflows.sessions import DbosWorkflows  # noqa: PLC0415  dbos: 500 ms
 
     folder = runtime_folder(app.project)
+    own = folder / _FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if _is_damaged(own):  # the state says what is left to do
+            own.replace(own.with_name(f"{_FILE}.damaged"))
     except OSError as error:
         raise refused(folder.as_posix(), error) from None
-    url = app.settings.run.database or f"sqlite:///{folder / _FILE}"
+    url = app.settings.run.database or f"sqlite:///{own}"
     schema = "vtm_" + sha256(f"{socket.gethostname()} {folder}".encode()).hexdigest()[:12]
     return DbosWorkflows(url, f"{socket.gethostname()}-{os.getpid()}", attendant, schema)
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether a file is there that is no database: what is in it is worth less than being able to work."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except OSError:
+        return False
+    return start not in {b"", _MAGIC}
 
 
 def refuse_without_library() -> None:

@@ -66,12 +66,12 @@ def command(
 
 def _refuse(given: list[str]) -> None:
     if given:
-        raise click.UsageError(f"{' and '.join(given)} goes with --level blocking.")
+        raise click.UsageError(f"Only with --level blocking: {', '.join(given)}.")
 
 
 def _demand(missing: list[str]) -> None:
     if missing:
         raise click.UsageError(
             "who cannot go on says what was wanted, what went wrong, what was tried and what might help: "
-            f"{' and '.join(missing)} is missing."
+            f"add {' and '.join(missing)}."
         )

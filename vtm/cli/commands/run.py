@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from vtm.cli.answering import Way, answering, terminal
-from vtm.cli.output import flush
+from vtm.cli.output import NobodyReadsError, OutputError, flush
 from vtm.errors import ExitCode
 from vtm.queries.planning import Mode
 from vtm.queries.run_event import RunEvent
@@ -80,18 +80,42 @@ def command(way: Way, asked: Any, resume: bool, dry_run: bool) -> ExitCode:
         with LiveView(sys.stdout) as view:
             answer = ran(way.app, asked, To(view.tell, listening=True), resume=resume)
     else:
-        answer = ran(way.app, asked, To(_printing(way)), resume=resume, dry_run=dry_run)
+        printing = Printing(way)
+        answer = ran(way.app, asked, To(printing.tell), resume=resume, dry_run=dry_run)
+        printing.finish()
     way.show(answer)
     return ExitCode.OK if answer.ok else ExitCode.NO
 
 
-def _printing(way: Way) -> Callable[[RunEvent], None]:
-    """Print each event when it happens, whichever thread tells it."""
-    one = threading.Lock()
+class Printing:
+    """Prints each event when it happens, whichever thread tells it.
 
-    def tell(event: RunEvent) -> None:
-        with one:
-            way.show(event)
-            flush()
+    That nobody reads it any more, or that a disk is full, is no reason to leave agents alone: the run goes
+    on, and only in the end it is said.
+    """
 
-    return tell
+    def __init__(self, way: Way) -> None:
+        self._way = way
+        self._one = threading.Lock()
+        self._failure: OutputError | None = None
+
+    def tell(self, event: RunEvent) -> None:
+        """Print an event, as far as it can be."""
+        with self._one:
+            try:
+                self._way.show(event)
+                flush()
+            except NobodyReadsError:
+                self._way.tell(["nobody reads what is told; the run goes on, `vtm sessions` shows it"])
+            except OutputError as error:
+                self._way.tell([f"{error.message}; the run goes on, `vtm sessions` shows it"])
+                self._failure = error
+
+    def finish(self) -> None:
+        """Fail if anything could not be printed.
+
+        Raises:
+            OutputError: It could not.
+        """
+        if self._failure is not None:
+            raise self._failure

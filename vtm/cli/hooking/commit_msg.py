@@ -13,9 +13,10 @@ from vtm.errors import ExitCode
 def command(way: Way, file: str) -> ExitCode:
     """Refuse a commit on the branch of a task that names none of its criteria.
 
-    The branch is feat/<id>, the message is in FILE. A criterion is named by its id, or by the end of it where
-    the task is named too. Merges, `fixup!` and `squash!`, other branches and commits without a branch pass,
-    and so does everything where vtm cannot look. Silent when it passes. `vtm init --git` installs it.
+    The branch is feat/<id>, or what `vtm worktree make` made; the message is in FILE. A criterion is named by
+    its id, or by the end of it where the task is named too. Merges, `fixup!` and `squash!`, other branches
+    and commits without a branch pass, and so does everything where vtm cannot look. Silent when it passes.
+    `vtm init --git` installs it.
 
     Example:
       vtm hook commit-msg .git/COMMIT_EDITMSG

@@ -15,7 +15,7 @@ from vtm.errors import ExitCode
 def command(way: Way, file: str, source: str, commit: str) -> ExitCode:  # noqa: ARG001  git hands it over
     """Fill in the message for the next open criterion.
 
-    It does so on the branch of a task, feat/<id>, where FILE holds nothing but comments. With SOURCE, which
+    It does so on the branch of a task, where FILE holds nothing but comments. With SOURCE, which
     git gives where it has a message from elsewhere, nothing is done. It never keeps a commit from being made.
     `vtm init --git` installs it.
 

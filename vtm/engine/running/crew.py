@@ -114,9 +114,19 @@ class Crew:
             word = await self._workflows.run(session.id)
         except CancelledSessionError:
             return await asyncio.to_thread(self._ended_early, session)
+        except VtmError:
+            if not await asyncio.to_thread(self._has_begun, session):
+                raise
+            word = UNSETTLED  # its progress is recorded no longer; what comes of it counts all the same
         if word != UNSETTLED:
             return Outcome(word)
+        if await asyncio.to_thread(self._hands.is_alive, session.id):
+            await self._hands.ended(session.id)
         return await asyncio.to_thread(settle, self._hands, session.id)
+
+    def _has_begun(self, session: Session) -> bool:
+        hands, name = self._hands, session.id
+        return hands.is_alive(name) or hands.ending(name) is not None
 
     def _ended_early(self, session: Session) -> Outcome:
         hands, sessions = self._hands, self._hands.sessions()

@@ -35,8 +35,46 @@ class Loop:
         self._home = Homecomings(hands, self.tally, teller)
         self._crew = Crew(hands, workflows, self, teller)
         self._busy: set[asyncio.Task[None]] = set()
+        self._failure: BaseException | None = None
 
-    async def take_over(self, left: Found) -> None:
+    async def go(self, left: Found) -> None:
+        """Take over what was left, and run until there is nothing more to do.
+
+        A failure of the run itself lets what is at work finish before it ends the run: agents that nobody
+        attends to any more would be lost work.
+        """
+        await self._done(self._take_over(left))
+        await self._done(self._start())
+        self.tidy()
+        while self._busy:
+            done, _ = await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
+            self._busy -= done  # others may have been added meanwhile
+            for each in done:
+                self._judge(each)
+            self.tally.held.clear()
+            await self._done(self._start())
+            self.tidy()
+        if self._failure is not None:
+            raise self._failure
+        if not self.draining:
+            self.tally.gate = await asyncio.to_thread(self._hands.gates_behind)
+
+    async def _done(self, way: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(way)
+        await asyncio.wait({task})
+        self._judge(task)
+
+    def _judge(self, task: asyncio.Task[None]) -> None:
+        """Start nothing any more after a failure; the first one is what the run ends with."""
+        failure = task.exception()
+        if failure is None:
+            return
+        self._failure = self._failure or failure
+        if not self.draining:
+            self.draining = True
+            self._tell(RunStep.DRAINING, f"{self._at_work()} let finish, since the run failed: {failure}")
+
+    async def _take_over(self, left: Found) -> None:
         """Go on with what engines left behind that are gone, and with what is not at home."""
         hands = self._hands
         if left.void:
@@ -58,21 +96,6 @@ class Loop:
             elif name in away:
                 self._home.leave(backlog[name])
 
-    async def go(self) -> None:
-        """Run until there is nothing more to do."""
-        await self._start()
-        self.tidy()
-        while self._busy:
-            done, _ = await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
-            self._busy -= done  # others may have been added meanwhile
-            for each in done:
-                each.result()
-            self.tally.held.clear()
-            await self._start()
-            self.tidy()
-        if not self.draining:
-            self.tally.gate = await asyncio.to_thread(self._hands.gates_behind)
-
     def tidy(self) -> None:
         """Take away what is no longer needed, unless something is being made that would wait for that."""
         if not self._crew.opening:
@@ -82,14 +105,16 @@ class Loop:
     def drain(self) -> None:
         """Start nothing any more."""
         self.draining = True
-        self._tell(
-            RunStep.DRAINING, f"{len(self._crew.sessions)} at work are let finish; once more to end them"
-        )
+        self._tell(RunStep.DRAINING, f"{self._at_work()} let finish; once more to end them")
+
+    def _at_work(self) -> str:
+        count = len(self._crew.sessions)
+        return f"{count} at work {'is' if count == 1 else 'are'}"
 
     async def stop(self) -> None:
         """End the agents."""
         self.draining = self.stopping = True
-        self._tell(RunStep.STOPPING, f"{len(self._crew.sessions)} at work are ended")
+        self._tell(RunStep.STOPPING, f"{self._at_work()} ended")
         names = [session.id for session in self._crew.sessions.values()]
         await asyncio.to_thread(self._hands.stop_merging)
         if names:

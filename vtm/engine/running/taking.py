@@ -23,6 +23,7 @@ HELD = "SESSION-HELD"
 """Another engine attends to the session."""
 PHASE = "PHASE-GATE"
 """A command at the border of a phase fails."""
+_OPEN = "`vtm phase` shows what the gates of phases say"
 _TAKEN_UP = {Kind.START, Kind.TAKEOVER}
 _ANEW = {Kind.UNBLOCK, Kind.RESET}
 
@@ -46,7 +47,7 @@ class Taken(NamedTuple):
         session: As it is to be recorded, without a worktree; None: it was not taken up.
         failures: What failed before, as whoever goes on has to know it.
         codes: Of what holds the task back.
-        reason: The same for a person.
+        reason: The same for a person; `fix`: what to do about it, empty: it is not known.
         other: Id of the session that is at work on it; empty: none is.
     """
 
@@ -54,6 +55,7 @@ class Taken(NamedTuple):
     failures: Sequence[str] = ()
     codes: Sequence[str] = ()
     reason: str = ""
+    fix: str = ""
     other: str = ""
 
 
@@ -68,7 +70,7 @@ def take(hands: Hands, task: Task, assigned: Assigned, origin: Origin) -> Taken:
     """
     closed = hands.closed(task)
     if closed:
-        return Taken(None, codes=(PHASE,), reason=closed)
+        return Taken(None, codes=(PHASE,), reason=closed, fix=_OPEN)
     known = hands.sessions().of_task(task.task_id)
     with hands.recorder().desk() as desk:
         declared = desk.task(task.task_id)
@@ -76,6 +78,8 @@ def take(hands: Hands, task: Task, assigned: Assigned, origin: Origin) -> Taken:
         before = session_of(desk, declared) if state.status is Status.IN_PROGRESS else ""
         if before and (not hands.hold(before) or any(not each.settled for each in known)):
             return Taken(None, codes=(HELD,), reason=f"{before} is at work on it", other=before)
+        if before and hands.is_alive(before):  # its record is lost, and it works where the next is to
+            hands.end(before)
         attempt = 1 + max([each.attempt for each in known], default=state.epoch)
         name = session_id(task.task_id, attempt)
         if not hands.hold(name):
@@ -86,7 +90,7 @@ def take(hands: Hands, task: Task, assigned: Assigned, origin: Origin) -> Taken:
         except RefusedError as refused:
             codes = tuple(dict.fromkeys(each.code for each in refused.findings if each.blocking))
             hands.let_go(name)
-            return Taken(None, codes=codes, reason=refused.message)
+            return Taken(None, codes=codes, reason=refused.message, fix=refused.fix)
         said = failures(desk, declared)
     return Taken(_session(hands, task, assigned, origin, started.epoch, attempt), said)
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import cached_property
 
 from vtm.app.app import App
+from vtm.app.made_branches import MadeBranches
+from vtm.app.task_branches import task_of_branch
 from vtm.discovery import DATABASE, runtime_folder
 from vtm.git.head import branch_at
 from vtm.integrations.hooks.event import Event
@@ -12,7 +14,6 @@ from vtm.model.lease import Lease
 from vtm.model.settings import seconds
 from vtm.model.status import Status
 from vtm.model.task import Task
-from vtm.queries.commit_message import branch_of
 
 UNTOLD = "mcp-"
 """What a session begins with that the MCP server made up, because its client did not tell its own."""
@@ -42,8 +43,6 @@ class Holding:
         """Ids of these, which need not be tasks."""
         if self._claimed:
             return self._claimed
-        from vtm.app.commit_messages import task_of_branch  # noqa: PLC0415  subprocess: 4 ms, only where unclaimed
-
         task = task_of_branch(self._app, self._branch)
         return [task.task_id] if task else []
 
@@ -90,7 +89,8 @@ class Holding:
         """Ids of those that are known without a look at the backlog."""
         if self._task:
             return [self._task]
-        of_branch = [name for name in self._leases if branch_of(name) == self._branch]
+        branches = MadeBranches(self._app.project)
+        of_branch = [name for name in self._leases if branches.of(name) == self._branch]
         return of_branch or [name for name, lease in self._leases.items() if self._is_leased(lease)]
 
     def _is_own(self, lease: Lease) -> bool:

@@ -6,7 +6,7 @@ from vtm.model.batch import Mark
 from vtm.queries.batch_resume import AtWork, BatchResume
 from vtm.queries.batch_waves import LaunchWave
 from vtm.rendering.render import Terminal
-from vtm.rendering.text.batch import task_lines
+from vtm.rendering.text.batch_status import task_lines
 from vtm.rendering.text.findings import finding_lines
 from vtm.rendering.text.wording import counted, listed, moment
 

@@ -35,6 +35,8 @@ def _times(session: SessionLine) -> str:
 def _more(session: SessionLine) -> Iterator[str]:
     if session.reason:
         yield session.reason
+    if session.unattended:
+        yield "nobody waits for its end: `vtm run --resume` takes over what comes of it"
     for text in session.blocking:
         yield f"cannot go on: {text.partition(_END)[0]}"
     if session.unread:

@@ -14,6 +14,8 @@ def lines(result: WorktreeList, _: Terminal) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for each, row in zip(result.worktrees, rows, strict=True):
         yield _padded(row, widths)
+        if not each.task:
+            yield f"  worktree: {each.path}"
         if each.behind and not each.trouble:
             yield f"  warning: {counted(each.behind, 'commit')} of {result.main} came after its base"
         if each.trouble:

@@ -65,4 +65,7 @@ class Stream:
             self._begun, self._length = [], 0
 
     def _write(self, data: bytes) -> None:
-        self._log.write(self._decoder.decode(without_tokens(data)).encode())
+        data = without_tokens(data)
+        if not data.isascii() or self._decoder.getstate()[0]:
+            data = self._decoder.decode(data).encode()
+        self._log.write(data)

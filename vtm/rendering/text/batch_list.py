@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vtm.queries.batches import BatchLine, BatchList
 from vtm.rendering.render import Terminal
-from vtm.rendering.text.batch import counts_line
+from vtm.rendering.text.batch_status import counts_line
 from vtm.rendering.text.graph_table import columns
 from vtm.rendering.text.wording import counted, moment
 
