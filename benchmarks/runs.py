@@ -66,34 +66,32 @@ class Taken(NamedTuple):
 def run_rows(python: Path, place: Path, rounds: int) -> Iterator[Row]:
     """What each task costs, and how long many take that run side by side."""
     vtm = str(python.parent / "vtm")
-    taken = overhead(vtm, place, max(3, rounds // 5))
-    yield Row(
-        f"run, each of {TASKS} tasks", "git add, commit, merge … in a shell", taken.run / taken.shell, 3
-    )
-    with_start = taken.started / taken.shell
+    taken, against_plan = [], []
+    for turn in range(max(3, rounds // 5)):  # side by side: a machine is not always as fast
+        here = place / f"turn-{turn}"
+        taken.append(overhead(vtm, here))
+        against_plan.append(makespan(vtm, here, taken[-1].run))
+    alone = median(each.run / each.shell for each in taken)
+    yield Row(f"run, each of {TASKS} tasks", "git add, commit, merge … in a shell", alone, 3)
+    with_start = median(each.started / each.shell for each in taken)
     yield Row(f"run, each of {TASKS} tasks, with its start", "the same", with_start, 4)
-    against_plan = makespan(vtm, place, taken.run)
-    yield Row(f"run, {SIMULATED} simulated tasks", "the plan, with that for each", against_plan, 1.15)
+    plan = "the plan, with that for each"
+    yield Row(f"run, {SIMULATED} simulated tasks", plan, median(against_plan), 1.15)
 
 
-def overhead(vtm: str, place: Path, rounds: int) -> Taken:
-    """What one task costs; runs, empty runs and shells take turns."""
+def overhead(vtm: str, place: Path) -> Taken:
+    """What one task costs, as a run, an empty run and a shell in turn show it."""
     names = [f"BENCH--T{number:02}" for number in range(TASKS)]
-    times: dict[str, list[float]] = {"run": [], "empty": [], "shell": []}
-    for turn in range(rounds):
-        tasks = [_task(name) for name in names]
-        run, empty, shell = (
-            _repository(place / f"runs-{turn}" / kind, each, SECONDS)
-            for kind, each in (("run", tasks), ("empty", []), ("shell", tasks))
-        )
-        by_hand = ["/bin/sh", "-c", _BY_HAND.format(tasks=" ".join(names))]
-        times["shell"].append(_timed(by_hand, shell))
-        times["empty"].append(_timed([vtm, "run", "--json"], empty))
-        times["run"].append(_timed([vtm, "run", "--json"], run))
-        _made_sure(run, names)
-    middle = {kind: median(each) for kind, each in times.items()}
-    each = (middle["run"] - middle["empty"]) / TASKS
-    return Taken(each, middle["run"] / TASKS, middle["shell"] / TASKS)
+    tasks = [_task(name) for name in names]
+    run, empty, shell = (
+        _repository(place / kind, each, SECONDS)
+        for kind, each in (("run", tasks), ("empty", []), ("shell", tasks))
+    )
+    by_hand = _timed(["/bin/sh", "-c", _BY_HAND.format(tasks=" ".join(names))], shell)
+    start = _timed([vtm, "run", "--json"], empty)
+    whole = _timed([vtm, "run", "--json"], run)
+    _made_sure(run, names)
+    return Taken((whole - start) / TASKS, whole / TASKS, by_hand / TASKS)
 
 
 def makespan(vtm: str, place: Path, beyond: float) -> float:

@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import os
+import signal
 from unittest.mock import patch
 
 import pytest
@@ -34,6 +35,14 @@ GIT_CONFIG = """
 """
 """What git is told in all tests. Sample hooks, and waiting for the disk, would be most of what a repository
 costs, and no test takes the power away."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _signals_that_count():
+    """What a process ignores its children ignore; here nothing is, though a caller may have done so."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import termios
@@ -47,10 +48,17 @@ def run_at_a_terminal(of, **env):
         os.close(theirs)
 
 
+def read(terminal, so_far):
+    """What is written next; nothing for a long time is a failure, and no reason to wait for ever."""
+    ready, _, _ = select.select([terminal], [], [], DEADLINE)
+    assert ready, so_far.decode()
+    return os.read(terminal, 65536)
+
+
 def read_until(terminal, text):
     said = b""
     while text not in said:
-        said += os.read(terminal, 65536)
+        said += read(terminal, said)
     return said
 
 
@@ -86,7 +94,7 @@ def test_ctrl_c(times, tmp_path):
     with run_at_a_terminal(of) as (process, terminal):
         said = read_until(terminal, b"at work")
         while not of.plan.audit:
-            said += os.read(terminal, 65536)
+            said += read(terminal, said)
         process.send_signal(signal.SIGINT)
         said += read_until(terminal, b"draining")
         if times == 2:
@@ -95,6 +103,14 @@ def test_ctrl_c(times, tmp_path):
     assert code == 1, more
     assert_untouched(said.decode() + more)
     assert of.plan.alive == []
+
+
+def test_without_a_terminal_people_ask_for_text(tmp_path):
+    of = shop(tmp_path, [entry("A--T01")])
+    done = call(of.root, "run", "--merge", "auto", "--format", "text", timeout=DEADLINE)
+    said = done.stdout.decode()
+    assert said.split()[1] == "run-started"
+    assert all(each in said for each in ("merged", "Run 1: done"))
 
 
 def test_a_terminal_that_can_do_nothing(tmp_path):
@@ -106,9 +122,10 @@ def test_a_terminal_that_can_do_nothing(tmp_path):
     assert all(each in said for each in LASTING)
 
 
-def test_without_a_terminal_each_change_is_one_json_line(tmp_path):
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["unasked", "json"])
+def test_without_a_terminal_each_change_is_one_json_line(options, tmp_path):
     of = shop(tmp_path, [entry("A--T01")])
-    done = call(of.root, "run", "--merge", "auto", "--json", timeout=DEADLINE)
+    done = call(of.root, "run", "--merge", "auto", *options, timeout=DEADLINE)
     schemas = [json.loads(line)["schema"] for line in done.stdout.splitlines()]
     assert set(schemas[:-1]) == {"vtm.run-event/1"}
     assert schemas[-1] == "vtm.run/1"

@@ -1,7 +1,9 @@
 """What happens to a run from outside while its agents work: they finish, and no work is lost."""
 
+import os
 import signal
 import subprocess
+from contextlib import suppress
 
 import pytest
 
@@ -14,6 +16,7 @@ from tests.engine.shops import (
     entry,
     shop,
 )
+from tests.state.projects import state
 
 
 def test_a_state_that_is_damaged_ends_the_run_when_its_agents_have_ended(tmp_path):
@@ -94,3 +97,27 @@ def test_a_reader_that_goes_away_is_missed_by_nobody(tmp_path, format_):
     assert code == 0, complaints
     assert complaints.count("nobody reads") == 1
     assert_each_is_done_once(of)
+
+
+def test_ctrl_c_drains_at_a_terminal_too(tmp_path):
+    """The live view has a thread of its own, which must not take the signal."""
+    of = shop(tmp_path, [entry("A--T1"), entry("A--T2")], seconds={"A--T1": 3})
+    ours, theirs = os.openpty()
+    command, own = [*COMMAND, "run", "--merge", "auto"], environment() | {"TERM": "xterm"}
+    seen = b""
+    with subprocess.Popen(command, cwd=of.root, env=own, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        try:
+            with suppress(OSError):  # the terminal is over when nobody has it open
+                while more := os.read(ours, 4096):
+                    asked, seen = b"at work  " in seen, seen + more
+                    if b"at work  " in seen and not asked:
+                        process.send_signal(signal.SIGINT)
+            code = process.wait()
+        finally:
+            process.kill()
+            os.close(ours)
+
+    assert (code, state(of.root)["A--T1"]["status"]) == (1, "completed"), seen
+    assert b"draining" in seen
+    assert "A--T2" not in state(of.root)

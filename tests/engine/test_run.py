@@ -193,3 +193,14 @@ def test_agents_are_told_of_the_worktree_that_they_are_in_and_to_push_nothing(tm
     text = prompt.read_text("utf-8")
     assert "Push nothing" in text
     assert not {word for word in ("git push", "git switch", "pull request") if word in text}
+
+
+def test_a_branch_with_another_prefix_waits_under_its_own_name(tmp_path):
+    of = shop(tmp_path, [entry("A--T1")])
+    assert vtm(of.root, "worktree", "make", "A--T1", "--prefix", "fix/").code == 0
+    code, (*_, answer), _ = of.run()
+
+    assert (code, answer["outcome"]) == (0, "waiting")
+    assert [each["branch"] for each in answer["waiting"]] == ["fix/A--T1"]
+    _, (*_, again), _ = of.run(*AUTO)
+    assert again["merged"] == ["A--T1"]

@@ -4,6 +4,7 @@ import json
 import subprocess
 
 from tests.cli.processes import COMMAND, call, environment
+from tests.engine.engines import Engine, happened
 from tests.engine.shops import entry, shop
 from tests.repositories import vtm
 from tests.state.projects import state
@@ -71,3 +72,26 @@ def test_what_cannot_be_started_says_why(tmp_path):
     assert (failed[0], failed[1]["blocked"][0]["codes"]) == (1, ["AGENT-FAILED"])
     assert state(of.root)["A--T1"]["status"] == "blocked"
     assert (unknown[0], unknown[1]["code"]) == (2, "UNKNOWN-TASK")
+
+
+def test_a_session_that_nobody_attends_to_any_more_is_named_with_what_takes_it_over(tmp_path):
+    of = shop(tmp_path, [entry("A--T1")], seconds={"A--T1": 2})
+    with Engine(of.root) as engine:
+        engine.until("launched")
+        engine.kill()
+    code, error = spawn(of, "A--T1")
+
+    assert (code, error["code"]) == (4, "SESSION-UNATTENDED")
+    assert "`vtm run` takes over" in error["fix"]
+    again, (*told, answer), _ = of.run("--merge", "auto")
+    assert (again, answer["merged"], happened(told, "claimed")) == (0, ["A--T1"], [])
+
+
+def test_a_run_names_what_is_at_work_beside_it(tmp_path):
+    of = shop(tmp_path, [entry("A--T1"), entry("A--T2", ["A--T1"])])
+    vtm(of.root, "start", "A--T1", "--agent", "me")
+    code, (*_, answer), _ = of.run()
+
+    assert (code, answer["outcome"]) == (1, "stuck")
+    assert [(each["task_id"], each["codes"]) for each in answer["held"]] == [("A--T1", ["IN-PROGRESS"])]
+    assert "me works at it" in answer["held"][0]["reason"]

@@ -22,7 +22,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.reuse, Phase.generate],  # shrinking would take minutes, and a failure names its few changes
 )
-LONG = settings(QUICK, max_examples=60)
+LONG = settings(QUICK, max_examples=40)
 SCHEMAS = {
     document["$id"]: Draft202012Validator(document)
     for document in (json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.schema.json"))
@@ -391,7 +391,7 @@ def test_any_settings_are_answered(root, text):
 
 @pytest.mark.soak
 @given(**BYTES)
-@settings(LONG, max_examples=300)
+@settings(LONG, max_examples=200)
 def test_many_bytes_are_answered(root, manifest, state):
     any_bytes(root, manifest, state)
 
@@ -412,7 +412,7 @@ def test_many_real_files_with_broken_values_are_answered(root, pair, in_manifest
 
 @pytest.mark.soak
 @given(**FOLDERS)
-@settings(LONG, max_examples=120)
+@settings(LONG, max_examples=80)
 def test_many_task_files_are_answered(root, files):
     any_folder(root, files)
 
@@ -426,6 +426,6 @@ def test_many_real_task_files_with_broken_bytes_are_answered(root, names, cuts):
 
 @pytest.mark.soak
 @given(**TOML)
-@settings(LONG, max_examples=300)
+@settings(LONG, max_examples=200)
 def test_many_settings_are_answered(root, text):
     broken_settings(root, text)

@@ -218,7 +218,6 @@ UNKNOWN = {
     "far": ("zzz", {}, "known are claude, codex, opencode;"),
     "own": ("fst", {"fast": Program(("x",))}, "did you mean fast?"),
     "any-program": ("command", {}, "known are claude, codex, opencode;"),
-    "without-program": ("fast", {"fast": Program()}, '[runners.fast] command = ["program"]'),
     "odd": ("../command", {}, "known are"),
 }
 
@@ -229,3 +228,9 @@ def test_a_runner_that_there_is_not_is_refused_with_the_nearest_one(name, progra
         runner_named(name, programs)
     assert (raised.value.code, raised.value.exit_code) == ("UNKNOWN-RUNNER", ExitCode.USAGE)
     assert fix in raised.value.fix
+
+
+def test_a_runner_without_a_command_is_not_said_to_be_unknown():
+    with pytest.raises(WrongUsageError, match="the runner own has no command") as raised:
+        runner_named("own", {"own": Program()})
+    assert raised.value.fix == 'set [runners.own] command = ["program"]'

@@ -103,13 +103,22 @@ def test_while_it_runs_it_is_alive_and_has_no_end(agent, pipe, told):
     assert keeping.ending(agent.place) is None
 
 
-def test_one_that_never_was_has_no_end_and_may_be_ended(tmp_path):
+def test_one_that_never_was_has_no_end(tmp_path):
     place = tmp_path / "nothing"
     assert (keeping.is_alive(place), keeping.ending(place)) == (False, None)
     assert list(keeping.output(place)) == list(keeping.follow(place)) == []
-    keeping.end(place)
     assert asyncio.run(keeping.ended(place)).how is How.LOST
     assert not place.exists()
+
+
+def test_what_is_ended_before_it_was_started_never_is(agent, nursery):
+    for _ in range(2):
+        keeping.end(agent.place)
+    agent.shell("echo hello > there", nursery=nursery)
+    ended = asyncio.run(agent.over())
+    assert (ended.how, ended.exit_code) == (How.ENDED, None)
+    assert not keeping.is_alive(agent.place)
+    assert list(agent.folder.iterdir()) == []
 
 
 def test_the_prompt_is_on_standard_input_and_nobody_waits_for_one_who_does_not_read(agents):

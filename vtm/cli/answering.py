@@ -32,13 +32,14 @@ class Way:
 
     Attributes:
         app: The project at hand.
-        format: The form that was asked for.
+        format: The form that was asked for; `chosen`: whether anybody said so, by an option or a variable.
         folder: Where the command runs; paths that a user names are relative to it.
     """
 
-    def __init__(self, app: App, format_: str, folder: Path) -> None:
+    def __init__(self, app: App, format_: str, folder: Path, *, chosen: bool = True) -> None:
         self.app = app
         self.format = format_
+        self.chosen = chosen
         self.folder = folder
 
     def ask(self, question: Callable[[App], T]) -> T:
@@ -91,8 +92,10 @@ def answering(*more_formats: str) -> Callable[[Command], Callable[..., int]]:
         @functools.wraps(function)
         def wrapped(format_: str | None, as_json_: bool, now: datetime | None, **options: Any) -> int:
             start: Start = click.get_current_context().obj
-            chosen = _format(format_, as_json_ or start.json, formats)
-            way = Way(App.at(start.folder, now), chosen, start.folder)
+            json = as_json_ or start.json
+            chosen = bool(format_ or json or os.environ.get("VTM_FORMAT"))
+            form = _format(format_, json, formats)
+            way = Way(App.at(start.folder, now), form, start.folder, chosen=chosen)
             code = function(way, **options)
             way.tell(way.app.unread)
             return code

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Collection, Sequence
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,11 +42,6 @@ class Mainline:
     def __init__(self, top: Path) -> None:
         self._top = top
         self._git = Git.at(top)
-
-    @cached_property
-    def _signs(self) -> bool:
-        """Whether commits are to be signed, which the command that is used here leaves to its caller."""
-        return self._git.asked("config", "--type=bool", "--get", "commit.gpgsign") == "true"
 
     def branches(self, names: Collection[str]) -> dict[str, Branch]:
         """Those of the local branches `names` that exist; without names, all of them.
@@ -111,7 +106,7 @@ class Mainline:
             ExternalError: Git cannot make it, for example because it does not know who the author is.
         """
         named = [word for parent in parents for word in ("-p", parent)]
-        if self._signs:
+        if _signs(self._top):
             named.append("-S")
         return os.fsdecode(self._git.raw("commit-tree", *named, tree, given=message.encode())).strip()
 
@@ -154,6 +149,12 @@ def _why(remote: str, reason: str) -> str:
     if reason in _BEHIND:
         return f"{remote} has commits that it lacks; bring them here with `git pull`, and push again"
     return f"{remote} refused it: {reason}"
+
+
+@cache
+def _signs(top: Path) -> bool:
+    """Whether commits are to be signed, which `git commit-tree` leaves to its caller; a run asks once."""
+    return Git.at(top).asked("config", "--type=bool", "--get", "commit.gpgsign") == "true"
 
 
 def unmerged_branches(top: Path, mains: Collection[str]) -> set[str]:

@@ -9,7 +9,7 @@ from vtm.model.session import Session, SessionStatus
 from vtm.model.task import Timestamp
 
 GONE = "its process is gone"
-ENDED = "its process has ended, and what came of it is not taken over yet"
+ENDED = "its process has ended, and `vtm run` has yet to take over what came of it"
 SILENT = "nothing was heard of it for the length of a lease"
 
 

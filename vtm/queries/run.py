@@ -63,7 +63,7 @@ class RunResult(Struct, frozen=True, kw_only=True, tag_field="schema", tag="vtm.
         blocked: By this run.
         merged: Ids, in the order in which they were.
         waiting: Completed, and main does not hold them.
-        held: Not started because a gate is against it.
+        held: Not started because a gate is against it, or in progress outside of the run.
         left: Ids of selected tasks that are pending or in progress.
         gate: Why the gate behind a phase that is over does not let through; empty: it does, or there is none.
         steps: With `--dry-run`: what would be done.

@@ -30,6 +30,13 @@ def runner_named(name: str, programs: Mapping[str, Program]) -> AgentRunner:
         made: AgentRunner = import_module(f"vtm.runners.clients.{name}").Runner(program.command, program.args)
         return made
     if not program.command:
+        if name in programs:
+            raise WrongUsageError(
+                f"the runner {name} has no command",
+                code="UNKNOWN-RUNNER",
+                path="vtm.toml",
+                fix=f'set [runners.{name}] command = ["program"]',
+            )
         raise _unknown(name, [*known, *(each for each in programs if programs[each].command)])
     own: AgentRunner = import_module(f"vtm.runners.clients.{_OWN}").Runner((*program.command, *program.args))
     return own

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from vtm.errors import ExternalError
 from vtm.ports.agents import Command
 from vtm.runners.ending import Ending, How, ending_of
-from vtm.runners.keeper.place import AGENT, ASKED, END, KEEPER, MARK, NURSERY, read, write
+from vtm.runners.keeper.place import AGENT, ASKED, END, KEEPER, MARK, NURSERY, read, use_up, write
 from vtm.runners.logs import follow, output
 from vtm.runners.nursing import Nursery, failed
 from vtm.runners.remains import end_remains
@@ -119,10 +119,13 @@ async def ended(place: Path) -> Ending:
 def end(place: Path, grace: float = LONGEST_GRACE) -> None:
     """End it and all that it has started: politely, and after `grace` seconds, at most 3, for certain.
 
+    One that is about to be started never is.
+
     Raises:
         ExternalError: Something of it lives after 5 seconds.
     """
     grace = max(0.0, min(grace, LONGEST_GRACE))
+    _forestall(place)
     if is_kept(place):
         with suppress(OSError):  # a full disk; then it gets the grace that it was started with
             write(str(place), ASKED, {"grace": grace})
@@ -155,6 +158,18 @@ def _asked(place: Path, command: Command, folder: Path, limits: Limits) -> dict[
         "output": limits.output,
         "secrets": list(secrets_of(kept, limits.secrets)),
     }
+
+
+def _forestall(place: Path) -> None:
+    """Use up a place in which nothing was started yet, so that nothing will be."""
+    if (place / KEEPER).exists():
+        return
+    now = time()
+    with suppress(OSError):  # a full disk, on which no keeper starts either
+        place.mkdir(parents=True, exist_ok=True)
+        if use_up(str(place)):
+            end = {"how": How.ENDED, "exit_code": None, "started": now, "ended": now, "bytes": 0}
+            write(str(place), END, end)
 
 
 def _buried(place: Path, grace: float = 0.0) -> Ending:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from vtm.app.app import App
+from vtm.app.made_branches import MadeBranches
 from vtm.app.merge_tests import stop_tests
 from vtm.app.phases import gate_before, gates_behind
 from vtm.app.recording import recorder
@@ -148,6 +149,10 @@ class AppHands(Hands):
     def run(self, command: str, session: Session) -> Ran:
         """Run a command with the shell in the worktree of a session."""
         return Work(self._app, session).run(command)
+
+    def branch(self, task: Task) -> str:
+        """The branch of a task."""
+        return MadeBranches(self._app.project).of(task.task_id)
 
     def unmerged(self, backlog: Backlog) -> set[str]:
         """Ids of completed tasks whose branch has what main has not."""

@@ -2,6 +2,7 @@
 
 from vtm.app.app import App
 from vtm.app.bringing_home import merge_one
+from vtm.app.made_branches import MadeBranches
 from vtm.app.worktrees import cleaned
 from vtm.discovery import runtime_folder
 from vtm.engine.running.handed import Homecoming
@@ -10,7 +11,6 @@ from vtm.model.backlog import Backlog
 from vtm.model.facts import Caller
 from vtm.model.status import Status
 from vtm.model.task import Task
-from vtm.queries.commit_message import branch_of
 from vtm.queries.merged import How
 from vtm.stores.worktrees import SqliteWorktrees
 
@@ -49,7 +49,8 @@ def unmerged(app: App, backlog: Backlog) -> set[str]:
     if not done or app.project.repository is None:
         return set()
     branches = unmerged_branches(app.project.repository, app.settings.git.main)
-    return {name for name in done if branch_of(name) in branches}
+    made = MadeBranches(app.project)
+    return {name for name in done if made.of(name) in branches}
 
 
 def left_behind(app: App, backlog: Backlog) -> set[str]:

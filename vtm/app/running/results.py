@@ -1,18 +1,20 @@
 """What came of a run, or would."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from vtm.app.running.agents import Agents
 from vtm.app.running.preparing import Prepared
 from vtm.engine.running.hands import Hands
 from vtm.engine.running.loop import Loop
-from vtm.engine.running.order import Order
+from vtm.engine.running.order import Order, Tally
 from vtm.graph.readiness import Readiness
 from vtm.model.backlog import Backlog
 from vtm.model.status import Status
+from vtm.model.task import Task
 from vtm.queries.plannable import plannable
-from vtm.queries.run import RunOutcome, RunResult, RunTask
+from vtm.queries.run import RunOutcome, RunResult, RunTask, TaskReason
 
+_BESIDE = "IN-PROGRESS"
 _OVER = {Status.COMPLETED, Status.ABANDONED}
 
 
@@ -50,11 +52,20 @@ def result(hands: Hands, before: Prepared, order: Order, loop: Loop) -> RunResul
         blocked=blocked,
         merged=tally.merged,
         waiting=list(tally.away.values()),
-        held=[*tally.held.values(), *tally.given_up.values()],
+        held=[*tally.held.values(), *tally.given_up.values(), *_of_others(backlog, selected, tally)],
         left=[name for name in left if backlog.status(name) is not Status.BLOCKED],
         gate=tally.gate,
         findings=before.findings,
     )
+
+
+def _of_others(backlog: Backlog, selected: Sequence[Task], tally: Tally) -> Iterator[TaskReason]:
+    """What somebody outside of the run works at: what is left may wait for it, or for its place."""
+    for task in selected:
+        name, state = task.task_id, backlog.state_of(task)
+        if state.status is Status.IN_PROGRESS and name not in {*tally.held, *tally.given_up}:
+            reason = f"{state.owner or 'somebody'} works at it outside of this run; run again when it is over"
+            yield TaskReason(name, reason, [_BESIDE])
 
 
 def _outcome(backlog: Backlog, order: Order, loop: Loop, left: Sequence[str]) -> RunOutcome:

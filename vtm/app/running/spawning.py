@@ -20,7 +20,7 @@ from vtm.engine.running.order import Tally
 from vtm.engine.running.solo import Solo
 from vtm.engine.running.taking import Origin
 from vtm.engine.running.telling import Teller
-from vtm.errors import ExitCode
+from vtm.errors import ConflictError, ExitCode
 from vtm.model.finding import CONFLICTS
 from vtm.model.naming import task_named
 from vtm.model.session import Session
@@ -59,6 +59,7 @@ def spawned(app: App, wanted: Wanted) -> Spawned:
     refuse_without_library()
     known = _at_work(app, task)
     if known is not None:
+        _refuse_unattended(app, known)
         return _answer(known, started=False)
     if wanted.wait:
         began: list[Beginning] = []
@@ -163,6 +164,24 @@ def _at_work(app: App, task: Task) -> Session | None:
     """The session that is at work on a task."""
     found = [each for each in sessions_of(app).of_task(task.task_id) if not each.settled]
     return found[-1] if found and app.backlog.status(task.task_id) is Status.IN_PROGRESS else None
+
+
+def _refuse_unattended(app: App, session: Session) -> None:
+    """Do not say that somebody is at it where whoever attended to it is gone.
+
+    Raises:
+        ConflictError: It is so.
+        ExternalError: The system refuses.
+    """
+    hands = AppHands(app, Agents(app, Assigned("")), "")
+    if session.host != hands.host or not hands.hold(session.id):
+        return
+    hands.let_go(session.id)
+    raise ConflictError(
+        f"{session.id} is the session of {session.task}, and whoever attended to it is gone",
+        code="SESSION-UNATTENDED",
+        fix=f"`vtm run` takes over what its agent does, `vtm abort {session.id}` gives the task back",
+    )
 
 
 def _answer(session: Session, *, started: bool) -> Spawned:

@@ -26,7 +26,7 @@ def command(way: Way, with_git: bool, agents: tuple[str, ...], remove: bool, dry
     It writes vtm.toml and the state file, and a starter backlog where there is none.
     Nothing that exists is changed; running it twice does nothing more.
     With --git, git learns to merge state and journal without loss. One hook keeps them off feature branches,
-    two fill in and check the message of a commit on feat/<id>; a hook that is there stays as it is.
+    two fill in and check the messages of commits on branches of tasks; a hook that is there stays as it is.
     With --agent, a client of agents learns to work with vtm: files of its own, marked blocks in AGENTS.md or
     CLAUDE.md, keys in its settings. What people wrote stays, and --remove gives back what was there before.
 

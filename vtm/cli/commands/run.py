@@ -58,8 +58,9 @@ def command(way: Way, asked: Any, resume: bool, dry_run: bool) -> ExitCode:
     """Work through the backlog with agents.
 
     For each task that can start: claim it, make its worktree, let an agent work at it, check what it did,
-    take its report, and merge it where that is set. What happens is told as it happens, with --json one
-    object on each line, of which the last one is the answer.
+    take its report, and merge it where that is set. What happens is told as it happens: in a live view at a
+    terminal, elsewhere as one JSON object on each line, of which the last one is the answer; with --format
+    text as lines for people.
 
     Ctrl-C lets the agents finish, twice ends them; --resume goes on. It needs `pip install 'vtm[run]'`. Exit
     code 1: something is blocked or held back, or the run was stopped; 5: no agent can be started.
@@ -71,6 +72,8 @@ def command(way: Way, asked: Any, resume: bool, dry_run: bool) -> ExitCode:
     from vtm.app.running.running import To, ran  # noqa: PLC0415  60 ms that help and completion save
 
     seen = terminal()
+    if not (way.chosen or seen.interactive or dry_run):
+        way.format = "json"  # who reads a run through a pipe is a program
     if way.format == "text" and seen.interactive and not dry_run:
         from vtm.app.running.workflows import refuse_without_library  # noqa: PLC0415  comes with it
 

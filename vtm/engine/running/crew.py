@@ -151,7 +151,8 @@ class Crew:
             await asyncio.to_thread(self._fall_back, task)
         else:
             tell.of(session, RunStep.RELEASED, _EARLY[outcome])
-            conductor.give_up(task, f"its session ended early: {_EARLY[outcome]}")
+            early = f"its session ended early: {_EARLY[outcome]}"
+            conductor.give_up(task, f"{early}; the next `vtm run` may take it up again")
 
     async def _again(self, task: Task, session: Session) -> None:
         backlog = await asyncio.to_thread(self._hands.backlog)

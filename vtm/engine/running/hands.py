@@ -118,6 +118,10 @@ class Hands(Protocol):
         """Run a command with the shell in the worktree of a session; what takes too long is ended."""
 
     @abstractmethod
+    def branch(self, task: Task) -> str:
+        """The branch of a task."""
+
+    @abstractmethod
     def unmerged(self, backlog: Backlog) -> set[str]:
         """Ids of completed tasks whose branch has what main has not."""
 

@@ -14,7 +14,6 @@ from vtm.model.event import Details, Kind
 from vtm.model.facts import Caller
 from vtm.model.status import Status
 from vtm.model.task import Task
-from vtm.queries.commit_message import branch_of
 from vtm.queries.run import TaskReason, WaitingBranch
 from vtm.queries.run_event import RunStep
 
@@ -58,7 +57,7 @@ class Homecomings:
 
     def leave(self, task: Task, reason: str = "") -> None:
         """Leave the work on a completed task where it is."""
-        branch = branch_of(task.task_id)
+        branch = self._hands.branch(task)
         self._tally.away[task.task_id] = WaitingBranch(task.task_id, branch, reason)
 
     def tidied(self) -> list[Coroutine[None, None, None]]:

@@ -11,7 +11,6 @@ from vtm.engine.running.telling import Teller
 from vtm.errors import VtmError
 from vtm.model.task import Task
 from vtm.ports.workflows import Workflows
-from vtm.queries.commit_message import branch_of
 from vtm.queries.run import TaskReason, WaitingBranch
 from vtm.queries.run_event import RunStep
 
@@ -65,7 +64,7 @@ class Solo:
     def bring_home(self, task: Task) -> None:
         """Leave the work where it is."""
         name = task.task_id
-        self.tally.away[name] = WaitingBranch(name, branch_of(name))
+        self.tally.away[name] = WaitingBranch(name, self._hands.branch(task))
 
     def tidy(self) -> None:
         """There is nothing to take away."""

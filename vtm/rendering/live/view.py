@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from threading import Lock
 from types import TracebackType
 from typing import Self, TextIO, cast
@@ -81,7 +82,13 @@ class LiveView:
 
     def __enter__(self) -> Self:
         if not self._console.is_dumb_terminal:
-            self._live.start()
+            before = pthread_sigmask(
+                SIG_BLOCK, {SIGINT}
+            )  # else its thread takes Ctrl-C from who waits for it
+            try:
+                self._live.start()
+            finally:
+                pthread_sigmask(SIG_SETMASK, before)
         return self
 
     def __exit__(
