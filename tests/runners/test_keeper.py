@@ -417,3 +417,20 @@ def test_what_a_nursery_starts_leaves_no_dead_processes(agents, nursery):
 
 def test_limits_have_defaults_that_end_nothing(tmp_path):
     assert (Limits().timeout, Command(("true",)).stdin) == (0, "")
+
+
+def test_an_agent_is_kept_though_nobody_hears_that_it_was_started(agent):
+    """The nursery may be killed while it waits for the answer of a keeper."""
+    asked = keeping._asked(
+        agent.place, Command(("/bin/sh", "-c", "echo done"), "", {}), agent.folder, Limits()
+    )
+    agent.place.mkdir()
+    code = (
+        "import json, os, sys; sys.path.append(sys.argv[1]); from vtm.runners.keeper import nursery;"
+        "reader, writer = os.pipe(); os.close(reader); nursery._be_keeper(json.load(sys.stdin), writer)"
+    )
+    command = [sys.executable, "-I", "-S", "-c", code, str(ROOT)]
+    subprocess.run(command, input=json.dumps(asked).encode(), check=True, timeout=60)
+
+    assert keeping.ending(agent.place).exit_code == 0
+    assert agent.lines == ["done"]

@@ -7,6 +7,7 @@ when the other side does.
 import json
 import os
 import signal
+from contextlib import suppress
 from typing import Any
 
 from vtm.runners.keeper.children import prepare
@@ -41,7 +42,8 @@ def _be_keeper(asked: dict[str, Any], answer: int) -> None:
     """Be a keeper in a session of its own, and never come back."""
 
     def reply(content: dict[str, Any]) -> None:
-        os.write(answer, json.dumps(content).encode() + b"\n")
+        with suppress(OSError):  # the nursery was killed meanwhile: the agent runs, and is to be kept
+            os.write(answer, json.dumps(content).encode() + b"\n")
         os.close(answer)
 
     try:
