@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tests.cli.processes import call
 from tests.engine.scripting import Plan
 from tests.projects import put, task, write
-from tests.repositories import commit, git, repository
+from tests.repositories import commit, git, repository, vtm
 from tests.state.projects import events, state
 
 BENIGN = ("records", "floods", "swears", "leaves-a-child")
@@ -41,9 +41,13 @@ class Shop(NamedTuple):
     tasks: dict
 
     def run(self, *arguments, **options):
-        """`vtm run` to its end, with what it answered and told, as objects."""
-        done = call(self.root, "run", *arguments, "--json", **{"timeout": 600} | options)
-        return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode()
+        """`vtm run` to its end, with what it answered and told, as objects; with `options` as a process."""
+        if options:
+            done = call(self.root, "run", *arguments, "--json", **{"timeout": 600} | options)
+            code, told, complaints = done.returncode, done.stdout.decode(), done.stderr.decode()
+        else:
+            code, told, complaints = vtm(self.root, "run", *arguments, "--json")
+        return code, [json.loads(line) for line in told.splitlines()], complaints
 
 
 def shop(folder, tasks, acts=None, seconds=None, settings=""):

@@ -14,6 +14,7 @@ from vtm.discovery import common_dir
 from vtm.errors import ExternalError
 from vtm.git.calling import Git
 from vtm.git.merge_checkout import MergeCheckout
+from vtm.model.gate_settings import NOT_STARTED
 from vtm.model.plain import many_lines
 from vtm.model.settings import seconds
 from vtm.ports.agents import Command
@@ -27,11 +28,6 @@ from vtm.stores.worktrees_folder import kept_out_of_git
 
 _LINES, _LETTERS = 40, 4000
 """How much of the end of what a command printed is kept."""
-_NOT_STARTED = {126, 127}
-"""Exit codes with which a shell says that there is no such program, or that it cannot be run.
-
-Source: POSIX.1-2017, XCU 2.8.2.
-"""
 
 
 def stop_tests(app: App) -> None:
@@ -121,8 +117,8 @@ def _shell(command: str, folder: Path, task_id: str) -> Command:
 
 
 def _red(command: str, found: Ending, place: Path) -> Red | None:
-    if found.exit_code in _NOT_STARTED or found.how not in {How.EXITED, How.TIMEOUT}:
-        reason = "there is no such program" if found.exit_code in _NOT_STARTED else found.reason
+    if found.exit_code in NOT_STARTED or found.how not in {How.EXITED, How.TIMEOUT}:
+        reason = "there is no such program" if found.exit_code in NOT_STARTED else found.reason
         raise ExternalError(
             f"the gate command `{command}` cannot be run: {reason}",
             code="GATE-NOT-STARTED",

@@ -8,6 +8,7 @@ from vtm.app.app import App
 from vtm.discovery import runtime_folder
 from vtm.errors import ExternalError
 from vtm.model.backlog import Backlog
+from vtm.model.gate_settings import NOT_STARTED
 from vtm.model.phase_gate import Gated, GateRun, Outcome, Side, lines_of
 from vtm.model.plain import whole
 from vtm.queries.phase_progress import Progress, failure, gated, is_over, phases, work
@@ -19,11 +20,6 @@ _PATIENCE = 86_400.0
 """Seconds that one waits for a gate that somebody else runs."""
 _KEPT = 4000
 """How many bytes of the end of a command's output are remembered."""
-_NOT_STARTED = {126, 127}
-"""Exit codes with which a shell says that there is no such program, or that it cannot be run.
-
-Source: POSIX.1-2017, XCU 2.8.2.
-"""
 
 Echo = Callable[[bytes], None]
 
@@ -127,7 +123,7 @@ class Border:
         run = self._ran(progress, side, commands)
         self._store.keep(run)
         self._runs[progress.phase, side] = run
-        if run.exit_code in _NOT_STARTED:
+        if run.exit_code in NOT_STARTED:
             raise ExternalError(
                 f"the gate command `{run.command}` {side} {progress.phase} cannot be started",
                 code="GATE-NOT-STARTED",

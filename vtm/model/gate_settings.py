@@ -32,3 +32,10 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
     def of_phase(self, *, before: bool) -> tuple[str, ...]:
         """The commands before, or after, a phase."""
         return (self.phase.before or self.before) if before else (self.phase.after or self.after)
+
+
+NOT_STARTED = frozenset({126, 127})
+"""Exit codes with which a shell says that there is no such program, or that it cannot be run.
+
+Source: POSIX.1-2017, XCU 2.8.2.
+"""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vtm.errors import ExternalError, WrongUsageError
+from vtm.model.naming import nearest
 
 
 def check_program(name: str, folder: str, fix: str = "") -> None:
@@ -24,9 +25,7 @@ def check_program(name: str, folder: str, fix: str = "") -> None:
 
 def unknown_agent(agent: str, what: str, known: Sequence[str], fix: str) -> WrongUsageError:
     """The error of an agent that a client does not have; `known` are those that it has."""
-    from difflib import get_close_matches  # noqa: PLC0415  2 ms, only for a wrong name
-
-    near = get_close_matches(agent, known, 3, 0.5)
+    near = nearest(agent, known)
     offered = f"did you mean {' or '.join(near)}? Else {fix}" if near else fix
     named = f"; it has {', '.join(known)}" if known and not near else ""
     return WrongUsageError(f"the agent {agent} {what}{named}", code="UNKNOWN-AGENT", fix=offered)

@@ -41,9 +41,13 @@ class DbosWorkflows(Workflows):
 
     def __init__(self, url: str, executor: str, attendant: Attendant, schema: str = "vtm") -> None:
         with self._reaching():
-            DBOS(config=_config(url, executor, schema))
-            self._drive = _workflow(attendant)
-            DBOS.launch()
+            try:
+                DBOS(config=_config(url, executor, schema))
+                self._drive = _workflow(attendant)
+                DBOS.launch()
+            except BaseException:
+                self.close()  # what is half there would be taken for the next one of this process
+                raise
 
     async def run(self, session: str) -> str:
         """Drive a session to its end, or wait for the end of what drives it; what `settle` said."""
