@@ -1,7 +1,7 @@
 """Sessions as workflows of DBOS Transact."""
 
 from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from dbos import (
     DBOS,
@@ -40,14 +40,12 @@ class DbosWorkflows(Workflows):
     """
 
     def __init__(self, url: str, executor: str, attendant: Attendant, schema: str = "vtm") -> None:
-        with self._reaching():
-            try:
-                DBOS(config=_config(url, executor, schema))
-                self._drive = _workflow(attendant)
-                DBOS.launch()
-            except BaseException:
-                self.close()  # what is half there would be taken for the next one of this process
-                raise
+        with self._reaching(), ExitStack() as undone:
+            undone.callback(self.close)  # what is half there would be taken for the next one of this process
+            DBOS(config=_config(url, executor, schema))
+            self._drive = _workflow(attendant)
+            DBOS.launch()
+            undone.pop_all()
 
     async def run(self, session: str) -> str:
         """Drive a session to its end, or wait for the end of what drives it; what `settle` said."""
