@@ -83,7 +83,7 @@ def test_one_that_failed_runs_again_and_stops_until_then(top):
     assert (found.stops, found.reason) == (
         *(True, "`echo no; test -e .git/fine` before Phase 1 ended with exit code 1"),
     )
-    assert found.last.output == "no\n"
+    assert found.last.output == "no"
     put(top, ".git/fine", "")
     assert not gate_before(app(top), ONE).stops
     assert ran(top, "first") == 2
@@ -169,6 +169,13 @@ def test_a_command_that_cannot_be_started(top, command):
     assert (caught.value.code, caught.value.exit_code) == ("GATE-NOT-STARTED", 5)
     shown = checked(ok(top, "phase", ONE, "--json"))["phases"][0]
     assert (shown["before"]["outcome"], shown["before"]["last"]["command"]) == ("failed", command)
+
+
+def test_one_that_takes_longer_than_an_agent_may_fails(top):
+    settings(top, '[gate]\nbefore = ["echo begun; sleep 1000"]\n[run]\ntimeout = "1s"\n')
+    found = gate_before(app(top), ONE)
+    assert (found.outcome, found.last.exit_code) == (Outcome.FAILED, 124)
+    assert found.last.output == "begun\n(it took longer than 1 s)"
 
 
 def test_output_is_handed_on_and_its_end_is_kept(top):

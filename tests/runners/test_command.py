@@ -31,6 +31,44 @@ def test_a_command_is_over_when_its_shell_is(tmp_path, command, code, printed):
     assert ended.digest == sha256(printed).hexdigest()
 
 
+LONG = {
+    "silent": ("sleep 1000", ""),
+    "talking": ("yes", "y\ny\n"),
+    "deaf": ("trap '' TERM; echo here; while :; do sleep 1000; done", "here\n"),
+    "silenced": ("exec >&- 2>&-; while :; do sleep 1000; done", ""),
+}
+
+
+WAYS = [(name, handles) for name in LONG for handles in (True, False) if handles or name != "silenced"]
+"""Without handles of processes only the end of what is printed is seen."""
+
+
+@pytest.mark.parametrize(("name", "handles"), WAYS)
+def test_one_that_takes_too_long_is_ended_with_all_of_it(tmp_path, monkeypatch, name, handles):
+    command, end = LONG[name]
+    if not handles:
+        monkeypatch.delattr(os, "pidfd_open", raising=False)
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    ended = run(f"exec 9>pipe; echo $$ >&9; {command}", tmp_path, limit=0.2)
+    assert ended.exit_code == 124
+    assert ended.end.endswith(f"{end}(it took longer than 0.2 s)")
+    os.set_blocking(reader, True)
+    assert os.read(reader, 100).strip().isdigit()
+    assert os.read(reader, 1) == b""  # at its end when nobody has it open any more
+    os.close(reader)
+
+
+def test_the_end_of_what_is_printed_is_kept(tmp_path):
+    assert run("seq 1 100000", tmp_path).end.endswith("\n99999\n100000")
+    assert len(run("seq 1 100000", tmp_path).end) < 5000
+    assert run("printf '\\377 x'", tmp_path).end == "\ufffd x"
+
+
+def test_nothing_waits_for_what_is_typed(tmp_path):
+    assert run("cat; echo over", tmp_path).end == "over"
+
+
 def test_without_process_handles_the_end_of_the_output_is_waited_for(tmp_path, monkeypatch):
     monkeypatch.delattr(os, "pidfd_open", raising=False)
     echoed = []

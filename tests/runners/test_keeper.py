@@ -188,9 +188,9 @@ def test_a_place_that_cannot_be_made_is_said(agent):
 def test_in_one_place_one_agent_is_started(agent, nursery, pipe, told):
     first = agent.shell(SAY + FOREVER, environment=told, nursery=nursery)
     assert agent.shell(SAY, environment=told, nursery=nursery) == first
+    assert len(pipe.numbers(1)) == 1
     keeping.end(agent.place, 0)
     assert agent.shell(SAY, environment=told) == first
-    assert len(pipe.numbers(1)) == 1
     assert pipe.closed()
 
 
@@ -395,16 +395,18 @@ def test_a_nursery_that_is_gone_is_said(agent):
     assert raised.value.code == "AGENT-NOT-STARTED"
 
 
-def test_a_nursery_that_was_killed_is_said_and_its_agents_live_on(agents, pipe, told):
+def test_a_nursery_that_was_killed_is_replaced_and_its_agents_live_on(agents, pipe, told):
     one, other = agents("one"), agents("other")
     with keeping.Nursery() as nursery:
-        one.shell(SAY + FOREVER, environment=told, nursery=nursery)
+        keeper = one.shell(SAY + FOREVER, environment=told, nursery=nursery)
         pipe.numbers(1)
+        for _ in range(2):
+            os.kill(nursery.pid, signal.SIGKILL)
+            assert one.shell(SAY, environment=told, nursery=nursery) == keeper
         os.kill(nursery.pid, signal.SIGKILL)
-        with pytest.raises(ExternalError, match="cannot be started"):
-            other.launch("true", nursery=nursery)
+        other.launch("true", nursery=nursery)
+        assert asyncio.run(other.over()).exit_code == 0
     assert keeping.is_kept(one.place)
-    assert not keeping.is_alive(other.place)
 
 
 def test_what_a_nursery_starts_leaves_no_dead_processes(agents, nursery):

@@ -11,6 +11,7 @@ from vtm.model.backlog import Backlog
 from vtm.model.gate_settings import NOT_STARTED
 from vtm.model.phase_gate import Gated, GateRun, Outcome, Side, lines_of
 from vtm.model.plain import whole
+from vtm.model.settings import seconds
 from vtm.queries.phase_progress import Progress, failure, gated, is_over, phases, work
 from vtm.rules.rule import Need
 from vtm.stores.lock import GATES, locked
@@ -18,9 +19,6 @@ from vtm.stores.phase_gates import SqlitePhaseGates
 
 _PATIENCE = 86_400.0
 """Seconds that one waits for a gate that somebody else runs."""
-_KEPT = 4000
-"""How many bytes of the end of a command's output are remembered."""
-
 Echo = Callable[[bytes], None]
 
 
@@ -144,11 +142,12 @@ class Border:
             work=work(self.backlog, progress, side),
             commit=self._head(),
         )
+        limit = seconds(self._app.settings.run.timeout)
         for command in commands:
-            end = _End(self._echo)
-            code = run(command, self._app.project.root, end).exit_code
-            if code:
-                return replace(passed, passed=False, command=command, exit_code=code, output=end.text)
+            ended = run(command, self._app.project.root, self._echo, limit)
+            if ended.exit_code:
+                said = whole(ended.end).replace("\0", "")
+                return replace(passed, passed=False, command=command, exit_code=ended.exit_code, output=said)
         return passed
 
     def _head(self) -> str:
@@ -167,19 +166,3 @@ class Border:
             else:
                 self._merged = self._app.case(self.backlog, (), more=[Need.MERGED]).facts.merged
         return self._merged
-
-
-class _End:
-    """Hands on what a command prints, and keeps the end of it."""
-
-    def __init__(self, echo: Echo) -> None:
-        self._echo = echo
-        self._kept = b""
-
-    def __call__(self, printed: bytes) -> None:
-        self._kept = (self._kept + printed)[-_KEPT:]
-        self._echo(printed)
-
-    @property
-    def text(self) -> str:
-        return whole(self._kept.decode("utf-8", "backslashreplace")).replace("\0", "")

@@ -1,5 +1,6 @@
 """Groups of commands."""
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -8,6 +9,9 @@ import click
 
 from vtm.cli import commands
 from vtm.cli.help import help_text
+
+_AROUND = 6
+"""Columns of a line of help that are left free."""
 
 
 class Group(click.Group):
@@ -57,3 +61,28 @@ class Commands(Group):
                 raise
             return None
         return found if isinstance(found, click.Command) else None
+
+
+class Sections(Commands):
+    """The same, with help under a heading for each section.
+
+    Args:
+        sections: Names of commands by heading; those that are in none come last.
+    """
+
+    def __init__(self, *arguments: Any, sections: Mapping[str, Sequence[str]], **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self._sections = sections
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does."""
+        names = self.list_commands(ctx)
+        width = max(map(len, names))
+        limit = formatter.width - width - _AROUND
+        rest = [name for name in names if not any(name in each for each in self._sections.values())]
+        for heading, section in [*self._sections.items(), ("Others", rest)]:
+            found = ((name, self.get_command(ctx, name)) for name in section)
+            rows = [(name.ljust(width), each.get_short_help_str(limit)) for name, each in found if each]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)

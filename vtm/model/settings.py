@@ -111,7 +111,7 @@ class Run(_Table, frozen=True):
     """How agents are run.
 
     Attributes:
-        timeout: How long one agent may take.
+        timeout: How long one agent may take, and one command of a gate.
         grace: How long an agent that is to end may take to do so before it is killed.
         output: Most bytes of an agent's output that are kept.
         secrets: Globs of names of environment variables whose values are masked in what is kept, beside those

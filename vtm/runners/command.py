@@ -1,4 +1,4 @@
-"""Runs a command and keeps what shows how it went."""
+"""Runs a command, for so long at most, and keeps what shows how it went."""
 
 import os
 import select
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from vtm.errors import ExternalError
@@ -17,35 +18,63 @@ _GRACE = 1.0
 _READ = 65536
 _DRAIN = 64
 """Reads after the end of the shell, after which the rest of what was printed is left."""
+_KEPT = 4000
+"""How many bytes of the end of what a command printed are kept."""
+TOO_LONG = 124
+"""Exit code of what took too long, as `timeout` of GNU coreutils has it."""
+
+Echo = Callable[[bytes], None]
 
 
 class Ended(NamedTuple):
     """How a command ended.
 
     Attributes:
-        exit_code: Or 128 and the number of the signal that killed it.
+        exit_code: Or 128 and the number of the signal that killed it; `TOO_LONG`: it was ended.
         digest: SHA-256 of all it printed, in hex.
+        end: The last of it, as text; where it took too long, that this is so.
     """
 
     exit_code: int
     digest: str
+    end: str
 
 
-def run(command: str, folder: Path, echo: Callable[[bytes], None]) -> Ended:
+def run(command: str, folder: Path, echo: Echo = lambda _: None, limit: float = 0) -> Ended:
     """Run `command` with the shell in `folder`; what it prints, to either stream, is handed to `echo`.
 
-    It is over when the shell is. What it has started in the background is ended then, and all of it when this
-    is interrupted.
+    It is over when the shell is, or after `limit` seconds; 0: no limit. What it has started in the background
+    is ended then, and all of it when this is interrupted.
 
     Raises:
         ExternalError: It cannot be started.
     """
-    digest = sha256()
+    digest, end = sha256(), b""
+    with _started(command, folder) as process:
+        try:
+            for printed in _printed(process, limit or None):
+                digest.update(printed)
+                end = (end + printed)[-_KEPT:]
+                echo(printed)
+            code = process.wait()
+        except TimeoutError:
+            code = TOO_LONG
+            end = end.rstrip() + f"\n(it took longer than {limit:g} s)".encode()
+        finally:
+            if process.returncode is None:
+                _interrupted(process)
+    return Ended(
+        code if code >= 0 else 128 - code, digest.hexdigest(), end.decode("utf-8", "replace").strip()
+    )
+
+
+def _started(command: str, folder: Path) -> "subprocess.Popen[bytes]":
     try:
-        process = subprocess.Popen(  # noqa: S602  the caller's own command line, as in a Makefile
+        return subprocess.Popen(  # noqa: S602  the caller's own command line, as in a Makefile
             command,
             cwd=folder,
             shell=True,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=os.name != "nt",
@@ -54,46 +83,57 @@ def run(command: str, folder: Path, echo: Callable[[bytes], None]) -> Ended:
         raise ExternalError(
             f"{command} cannot be run: {error}", code="RUN-FAILED", fix="run it by hand to see what is wrong"
         ) from None
-    with process:
-        try:
-            for printed in _printed(process):
-                digest.update(printed)
-                echo(printed)
-            code = process.wait()
-        finally:
-            if process.returncode is None:
-                _interrupted(process)
-    return Ended(code if code >= 0 else 128 - code, digest.hexdigest())
 
 
-def _printed(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
-    """What a command prints until its shell is over; then what is in the background is ended."""
+def _printed(process: "subprocess.Popen[bytes]", limit: float | None) -> Iterator[bytes]:
+    """What a command prints until its shell is over; then what is in the background is ended.
+
+    Raises:
+        TimeoutError: That takes longer than `limit` seconds.
+    """
     handle = process.stdout.fileno() if process.stdout else -1
     try:
         shell = os.pidfd_open(process.pid)
     except (AttributeError, OSError):  # not on this system; there the end of what is printed is waited for
+        shell = -1
+    if os.name == "nt":  # where a pipe cannot be polled
         while printed := os.read(handle, _READ):
             yield printed
-        process.wait()
         return
+    until = None if limit is None else monotonic() + limit
     try:
         poll = select.poll()
-        poll.register(shell, select.POLLIN)
-        poll.register(handle, select.POLLIN)
-        left, over, ready = _DRAIN, False, dict(poll.poll())
+        for each in {handle, shell} - {-1}:
+            poll.register(each, select.POLLIN)
+        left, over, ready = _DRAIN, False, _ready(poll, until)
         while left and ready:
             if shell in ready:
                 poll.unregister(shell)
                 _send(process.pid, signal.SIGKILL)  # its number is taken as long as nobody has waited for it
-            elif not (printed := os.read(handle, _READ)):
-                poll.unregister(handle)
-            else:
+            elif printed := os.read(handle, _READ):
                 yield printed
+            elif shell == -1:
+                break
+            else:
+                poll.unregister(handle)
             over = over or shell in ready
             left -= over
-            ready = dict(poll.poll(0 if over else None))
+            ready = dict(poll.poll(0)) if over else _ready(poll, until)
     finally:
-        os.close(shell)
+        if shell != -1:
+            os.close(shell)
+
+
+def _ready(poll: "select.poll", until: float | None) -> dict[int, int]:
+    """What can be read, once anything can.
+
+    Raises:
+        TimeoutError: It is `until` by then.
+    """
+    found = dict(poll.poll(None if until is None else max(0.0, until - monotonic()) * 1000))
+    if not found:
+        raise TimeoutError
+    return found
 
 
 def _interrupted(process: subprocess.Popen[bytes]) -> None:

@@ -27,6 +27,39 @@ class Nursery:
             ExternalError: No process can be started.
         """
         self._lock = threading.Lock()
+        self._start()
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What the keeper that is started for it answers; one after another.
+
+        Where the process was ended by somebody, another one is asked: a place is used once, so that nothing
+        is started twice.
+
+        Raises:
+            ExternalError: There is no answer from either, or this is closed.
+        """
+        line = json.dumps(asked).encode() + b"\n"
+        with self._lock:
+            found = self._answer(line)
+            if not found and not self._answers.closed:
+                self._end()
+                self._start()
+                found = self._answer(line)
+        if not found:
+            raise failed("the process that starts it ended")
+        return found
+
+    def close(self) -> None:
+        """End it."""
+        with self._lock:
+            self._end()
+
+    def _start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if name != MARK} | {NURSERY: "1"}
         self._mine, theirs = socket.socketpair()
         with theirs:
@@ -44,35 +77,19 @@ class Nursery:
                 raise failed(error.strerror or str(error)) from None
         self._answers = self._mine.makefile("rb")
 
-    @property
-    def pid(self) -> int:
-        """The process."""
-        return self._process.pid
+    def _answer(self, line: bytes) -> dict[str, Any]:
+        """What it answers; nothing: it is gone."""
+        try:
+            self._mine.sendall(line)
+            answer: dict[str, Any] = json.loads(self._answers.readline() or b"{}")
+        except (OSError, ValueError):
+            return {}
+        return answer
 
-    def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """What the keeper that is started for it answers; one after another.
-
-        Raises:
-            ExternalError: It is gone.
-        """
-        line = json.dumps(asked).encode() + b"\n"
-        with self._lock:
-            try:
-                self._mine.sendall(line)
-                answer = self._answers.readline()
-            except (OSError, ValueError) as error:
-                raise failed(str(error)) from None
-        found: dict[str, Any] = json.loads(answer or b"{}")
-        if not found:
-            raise failed("the process that starts it ended")
-        return found
-
-    def close(self) -> None:
-        """End it."""
-        with self._lock:
-            self._answers.close()
-            self._mine.close()
-            self._process.wait()
+    def _end(self) -> None:
+        self._answers.close()
+        self._mine.close()
+        self._process.wait()
 
     def __enter__(self) -> Self:
         return self

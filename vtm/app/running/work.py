@@ -13,7 +13,7 @@ from vtm.git.calling import Git, paths_in
 from vtm.git.head import branch_at
 from vtm.model.session import Session
 from vtm.model.settings import seconds
-from vtm.runners.bounded import run
+from vtm.runners.command import run
 from vtm.sources.worker_reports import read_report
 
 _HEAD = b"# branch.oid "
@@ -67,7 +67,7 @@ class Work:
         Raises:
             ExternalError: It cannot be started.
         """
-        ended = run(command, self.folder, seconds(self._app.settings.run.timeout))
+        ended = run(command, self.folder, limit=seconds(self._app.settings.run.timeout))
         return Ran(ended.exit_code, ended.digest, ended.end)
 
     def report(self, said: str) -> Told:
