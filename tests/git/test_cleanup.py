@@ -118,7 +118,6 @@ def test_few_processes(root, tmp_path, monkeypatch):
     lines = [line.split()[:2] for line in log.read_text("utf-8").splitlines()]
     assert lines == [
         ["for-each-ref", lines[0][1]],
-        ["merge-base", "--is-ancestor"],
         ["status", "--porcelain"],
         ["worktree", "remove"],
         ["update-ref", "-d"],

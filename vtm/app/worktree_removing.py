@@ -57,7 +57,7 @@ class Removing:
         """Whether main has all that the branch has."""
         if survey.main is None or survey.own is None:
             return survey.own is None
-        if survey.own.commit == survey.main.commit:
+        if survey.own.commit in {survey.main.commit, *survey.main.parents}:  # no process is needed to know
             return True
         return Containing(self._top, survey.main.commit).has(survey.own.commit)
 

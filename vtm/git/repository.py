@@ -57,22 +57,23 @@ class GitRepository(Repository):
     def merged(self, commits: Collection[str], branches: Collection[str]) -> frozenset[str]:
         """Those of `commits` that the first existing of `branches` contains."""
         named = [each for each in commits if _COMMIT.fullmatch(each)]
-        main = (
-            next((name for name in branches if self._exists(f"refs/heads/{name}")), None) if named else None
-        )
-        if main is None:
+        mains = [f"refs/heads/{name}" for name in branches if "\n" not in name]
+        if not named or not mains:
             return frozenset()
-        questions = "".join(f"{each}^{{commit}}\n" for each in named)
-        answers = self._git(self.work, "cat-file", "--batch-check=%(objectname)", given=questions)
-        full = {
-            each: answer
-            for each, answer in zip(named, answers.splitlines(), strict=True)
-            if _COMMIT.fullmatch(answer)
+        asked = [*mains, *named]
+        questions = "".join(f"{each}^{{commit}}\n" for each in asked)
+        answers = self._git(
+            self.work, "cat-file", "--batch-check=%(objectname)", given=questions
+        ).splitlines()
+        found = {
+            each: answer for each, answer in zip(asked, answers, strict=True) if _COMMIT.fullmatch(answer)
         }
-        if not full:
+        main = next((found[each] for each in mains if each in found), None)
+        full = {each: found[each] for each in named if each in found}
+        if main is None or not full:
             return frozenset()
-        asked = "".join(f"{commit}\n" for commit in dict.fromkeys(full.values())) + f"^refs/heads/{main}\n"
-        outside = set(self._git(self.work, "rev-list", "--stdin", given=asked).split())
+        ends = "".join(f"{commit}\n" for commit in (*dict.fromkeys(full.values()), f"^{main}"))
+        outside = set(self._git(self.work, "rev-list", "--stdin", given=ends).split())
         return frozenset(each for each, commit in full.items() if commit not in outside)
 
     def changed_since(self, moment: datetime, paths: Collection[str]) -> frozenset[str]:

@@ -16,7 +16,7 @@ from vtm.git.calling import Git
 HEADS = "refs/heads/"
 _WHERE, _BEING_MADE = b"worktree ", b"locked initializing"
 _EXISTS, _UNKNOWN = "already exists", b"is not a working tree"
-_FORMAT = "--format=%(refname)%00%(objectname)%00%(worktreepath)"
+_FORMAT = "--format=%(refname)%00%(objectname)%00%(parent)%00%(worktreepath)"
 
 
 class Branch(NamedTuple):
@@ -25,11 +25,13 @@ class Branch(NamedTuple):
     Attributes:
         name: Without `refs/heads/`.
         commit: At its end.
+        parents: Of that commit.
         checkout: Top level of the worktree that has it checked out, which may be gone; None: none has.
     """
 
     name: str
     commit: str
+    parents: tuple[str, ...] = ()
     checkout: Path | None = None
 
 
@@ -79,8 +81,10 @@ class Worktrees:
         told = self._git.text("for-each-ref", _FORMAT, *(f"{HEADS}{name}" for name in names))
         found = (line.split("\0") for line in told.split("\n") if line)
         return {
-            ref.removeprefix(HEADS): Branch(ref.removeprefix(HEADS), commit, Path(at) if at else None)
-            for ref, commit, at in found
+            (name := ref.removeprefix(HEADS)): Branch(
+                name, commit, tuple(parents.split()), Path(at) if at else None
+            )
+            for ref, commit, parents, at in found
         }
 
     def survey(self, mains: Collection[str], branch: str) -> Survey:
