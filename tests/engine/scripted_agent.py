@@ -175,6 +175,20 @@ def spawns(agent):
     hangs(agent)
 
 
+def waits_for_another(agent):
+    """It ends only when another agent has been at work and is over."""
+    agent.work()
+    agent.save()
+    log = os.path.join(agent.place, "audit.jsonl")
+    while True:
+        with open(log, encoding="utf-8") as file:
+            lines = [json.loads(line) for line in file]
+        if any(each["what"] == "end" and each["task"] != agent.task for each in lines):
+            break
+        time.sleep(0.05)
+    agent.say()
+
+
 def says_nothing(agent):
     """It does its work, ends well, and does not report."""
     agent.work()
@@ -287,7 +301,16 @@ ACTS = {
     act.__name__.replace("_", "-"): act
     for act in (
         *(well, records, catches_up, floods, drowns, swears, leaves_a_child),
-        *(crashes, is_killed, hangs, spawns, says_nothing, lies_about_commits, lies_about_tests),
+        *(
+            crashes,
+            is_killed,
+            hangs,
+            spawns,
+            waits_for_another,
+            says_nothing,
+            lies_about_commits,
+            lies_about_tests,
+        ),
         *(lies_about_criteria, gives_up, strays, leaves_files, clashes),
     )
 }

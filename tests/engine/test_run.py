@@ -56,6 +56,20 @@ def test_each_task_starts_as_soon_as_its_dependencies_are_done(tmp_path):
     assert_nothing_is_left(of)
 
 
+def test_what_others_do_meanwhile_is_taken_up(tmp_path):
+    """A task that a person gives back is begun while another one is still at work."""
+    tasks = [entry("A--T1"), entry("B--T1")]
+    of = shop(tmp_path, tasks, {"A--T1": ["waits-for-another"]})
+    assert vtm(of.root, "start", "B--T1").code == 0
+    with Engine(of.root, *PARALLEL) as engine:
+        engine.until("launched", "A--T1")
+        assert vtm(of.root, "release", "B--T1").code == 0
+        engine.until("agent-ended", "B--T1")
+        engine.until("completed", "A--T1")
+        code, answer = engine.end()
+    assert (code, sorted(answer["completed"])) == (0, ["A--T1", "B--T1"]), answer
+
+
 def test_one_after_another_goes_in_the_order_of_selection(tmp_path):
     tasks = [entry("A--T1", risk="Low"), entry("A--T2"), entry("A--T3", risk="High")]
     of = shop(tmp_path, tasks)

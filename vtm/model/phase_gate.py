@@ -73,6 +73,11 @@ class Gated(Struct, frozen=True):
         """Whether work must not go on."""
         return self.outcome is Outcome.FAILED
 
+    @property
+    def why(self) -> str:
+        """Why work must not go on; empty: it may."""
+        return self.reason or f"the gate {self.side} {self.phase} failed" if self.stops else ""
+
 
 def lines_of(commands: Texts) -> str:
     """Commands as they are remembered."""

@@ -41,7 +41,7 @@ class Files(NamedTuple):
             UnreadableError: One of them cannot be read.
         """
         state, journal = self.root / self.state, self.root / self.journal
-        seen = _seen(state, self.state), _seen(journal, self.journal)
+        seen = self.mark()
         found = Journal(_read(journal, self.journal) or b"")
         if b"\n<<<<<<< " in b"\n" + found.data:
             raise UnreadableError(
@@ -51,6 +51,14 @@ class Files(NamedTuple):
                 fix="keep the lines of both sides and remove the markers",
             )
         return Written(self, _read(state, self.state), found, seen)
+
+    def mark(self) -> tuple[_Seen, _Seen]:
+        """What the system says of both files, which is another thing whenever one of them was written.
+
+        Raises:
+            UnreadableError: One of them is something else than a file.
+        """
+        return _seen(self.root / self.state, self.state), _seen(self.root / self.journal, self.journal)
 
     def tidy(self) -> None:
         """Remove what writers left behind that died; only for who holds the lock."""
@@ -82,7 +90,7 @@ class Written(NamedTuple):
         done: list[Edit] = []
         try:
             with replacement(target, state) as put:
-                self._refuse_changes(target, journal, edits)
+                self._refuse_changes(edits)
                 try:
                     if lines or self.journal.torn:
                         name = self.files.journal
@@ -120,10 +128,10 @@ class Written(NamedTuple):
                 fix="make it writable, then see in `vtm log` whether what was asked for has happened",
             ) from None
 
-    def _refuse_changes(self, state: Path, journal: Path, edits: Sequence[Edit]) -> None:
+    def _refuse_changes(self, edits: Sequence[Edit]) -> None:
         for edit in edits:
             edit.before.refuse_change()
-        now = _seen(state, self.files.state), _seen(journal, self.files.journal)
+        now = self.files.mark()
         for name, before, after in zip((self.files.state, self.files.journal), self.seen, now, strict=True):
             if before != after:
                 raise ConflictError(

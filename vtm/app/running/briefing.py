@@ -54,3 +54,14 @@ def _told(failures: Sequence[str]) -> str:
         "Look at it (`git log`, `git status`), put these things right on the same branch, commit, "
         "and report as told above.\n"
     )
+
+
+def environment(session: Session, run: str) -> dict[str, str]:
+    """What the agent of a session finds in its environment, beside the prompt; `run` may be empty."""
+    return {
+        "VTM_TASK": session.task,
+        "VTM_EPOCH": str(session.epoch),
+        "VTM_SESSION": session.id,
+        "VTM_AGENT": session.agent or session.runner,
+        "VTM_RUN": run,
+    }

@@ -12,7 +12,7 @@ from vtm.app.phases import gate_before, gates_behind
 from vtm.app.recording import recorder
 from vtm.app.running.agents import Agents, ended, ending
 from vtm.app.running.attention import Attention
-from vtm.app.running.briefing import brief, told
+from vtm.app.running.briefing import brief, environment, told
 from vtm.app.running.homes import brought_home, left_behind, taken_away, unmerged
 from vtm.app.running.work import Work
 from vtm.app.sessions import sessions_of
@@ -30,6 +30,7 @@ from vtm.model.task import Task, Timestamp
 from vtm.ports.sessions import Sessions
 from vtm.runners import keeping
 from vtm.runners.logs import follow
+from vtm.stores.files import Files
 from vtm.stores.runtime import SqliteRuntime
 
 
@@ -62,6 +63,10 @@ class AppHands(Hands):
         """The backlog as it is now."""
         return self._fresh().backlog
 
+    def mark(self) -> object:
+        """Another one as soon as somebody has written state or journal."""
+        return Files.of(self._app.project, self.settings.paths).mark()
+
     def sessions(self) -> Sessions:
         """The sessions of the project."""
         return sessions_of(self._app)
@@ -72,13 +77,12 @@ class AppHands(Hands):
 
     def closed(self, task: Task) -> str:
         """Why the gate before a task's phase keeps it from being begun."""
-        found = gate_before(self._fresh(), task.phase)
-        return found.reason or f"the gate {found.side} {found.phase} failed" if found.stops else ""
+        return gate_before(self._fresh(), task.phase).why
 
     def gates_behind(self) -> str:
         """Why a gate behind a phase that is over does not let through."""
         found = gates_behind(self._fresh())
-        return found.reason or f"the gate {found.side} {found.phase} failed" if found else ""
+        return found.why if found else ""
 
     def lines(self, session: Session) -> Iterator[str]:
         """What the agent of a session says, as it says it."""
@@ -116,7 +120,7 @@ class AppHands(Hands):
     def launch(self, session: Session) -> int:
         """Start the agent, which is told what was written down."""
         place = self._place(session.id)
-        return self._agents.launch(session, place, told(place), self._environment(session))
+        return self._agents.launch(session, place, told(place), environment(session, self._run))
 
     def is_alive(self, session: str) -> bool:
         """Whether any process of a session lives."""
@@ -185,12 +189,3 @@ class AppHands(Hands):
         """The app as in a worktree."""
         root, _, top = self._app.project
         return self._fresh().seen_from(Path(worktree) / root.relative_to(top or root))
-
-    def _environment(self, session: Session) -> dict[str, str]:
-        return {
-            "VTM_TASK": session.task,
-            "VTM_EPOCH": str(session.epoch),
-            "VTM_SESSION": session.id,
-            "VTM_AGENT": session.agent or session.runner,
-            "VTM_RUN": self._run,
-        }

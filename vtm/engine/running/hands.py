@@ -42,6 +42,10 @@ class Hands(Protocol):
         """The backlog as it is now."""
 
     @abstractmethod
+    def mark(self) -> object:
+        """What is equal to the one of before as long as nobody has written state or journal."""
+
+    @abstractmethod
     def sessions(self) -> Sessions:
         """The sessions of the project, for the thread that asks."""
 

@@ -7,6 +7,7 @@ from vtm.engine.running.choosing import Floor, to_start
 from vtm.engine.running.crew import Crew
 from vtm.engine.running.hands import Hands
 from vtm.engine.running.homecoming import Homecomings
+from vtm.engine.running.lookout import Lookout
 from vtm.engine.running.order import Order, Tally
 from vtm.engine.running.recovering import Found
 from vtm.engine.running.taking import Origin, take
@@ -34,6 +35,7 @@ class Loop:
         self._hands, self._workflows, self._order, self._tell = hands, workflows, order, teller
         self._home = Homecomings(hands, self.tally, teller)
         self._crew = Crew(hands, workflows, self, teller)
+        self._lookout = Lookout(hands)
         self._busy: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None
 
@@ -47,7 +49,7 @@ class Loop:
         await self._done(self._start())
         self.tidy()
         while self._busy:
-            done, _ = await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
+            done = await self._lookout.wait(self._busy)
             self._busy -= done  # others may have been added meanwhile
             for each in done:
                 self._judge(each)
@@ -168,6 +170,7 @@ class Loop:
 
     async def _start(self) -> None:
         """Start what can be started now."""
+        await self._lookout.look()
         while not self.draining:
             tasks = [] if self._order.in_waves and self._busy else await self._chosen()
             begun = [await self.begin(task) for task in tasks]
