@@ -22,7 +22,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.reuse, Phase.generate],  # shrinking would take minutes, and a failure names its few changes
 )
-LONG = settings(QUICK, max_examples=40)
+LONG = settings(QUICK, max_examples=24)
 SCHEMAS = {
     document["$id"]: Draft202012Validator(document)
     for document in (json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.schema.json"))
@@ -389,42 +389,47 @@ def test_any_settings_are_answered(root, text):
     broken_settings(root, text)
 
 
-@pytest.mark.soak
+def many(test):
+    """A long test, at full speed: those above cover the same code."""
+    return pytest.mark.soak(pytest.mark.no_cover(test))
+
+
+@many
 @given(**BYTES)
 @settings(LONG, max_examples=200)
 def test_many_bytes_are_answered(root, manifest, state):
     any_bytes(root, manifest, state)
 
 
-@pytest.mark.soak
+@many
 @given(**BROKEN_BYTES)
 @LONG
 def test_many_real_files_with_broken_bytes_are_answered(root, pair, cuts):
     broken_bytes(root, pair, cuts)
 
 
-@pytest.mark.soak
+@many
 @given(**BROKEN_VALUES)
 @LONG
 def test_many_real_files_with_broken_values_are_answered(root, pair, in_manifest, in_state):
     broken_values(root, pair, in_manifest, in_state)
 
 
-@pytest.mark.soak
+@many
 @given(**FOLDERS)
 @settings(LONG, max_examples=80)
 def test_many_task_files_are_answered(root, files):
     any_folder(root, files)
 
 
-@pytest.mark.soak
+@many
 @given(**BROKEN_FILES)
 @settings(LONG, max_examples=30)
 def test_many_real_task_files_with_broken_bytes_are_answered(root, names, cuts):
     broken_files(root, names, cuts)
 
 
-@pytest.mark.soak
+@many
 @given(**TOML)
 @settings(LONG, max_examples=200)
 def test_many_settings_are_answered(root, text):

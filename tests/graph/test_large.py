@@ -24,6 +24,7 @@ from vtm.queries.pulse import pulse
 from vtm.queries.why import why
 from vtm.sources.manifest import JsonManifest
 
+pytestmark = pytest.mark.no_cover  # at full speed: small graphs cover the same code
 MANY = 100_000
 FRAMES = 60
 

@@ -15,6 +15,8 @@ from vtm.queries.graph_cost import Question, cost_estimate
 from vtm.queries.graph_order import cycle_list, task_generations, task_order
 from vtm.queries.graph_risk import decomposition, risk_distribution
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.parametrize("count", [20_000, pytest.param(MANY, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("shape", SHAPES)

@@ -13,6 +13,7 @@ from vtm.queries.plan import plan
 from vtm.queries.planning import Mode, Question
 from vtm.queries.waves import waves
 
+pytestmark = pytest.mark.no_cover
 ESTIMATES = size_estimates(backlog_of(), Minutes(), {})
 SCOPES = {
     "a folder of its own": lambda number: [f"src/part_{number}/**"],
