@@ -17,8 +17,9 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 
-_OF_AGENTS = ("GIT_", "CLAUDE", "VTM_")
-"""What git's hooks, clients of agents and vtm itself set for what they start."""
+_OTHERS = ("GIT_", "CLAUDE", "VTM_", "PYTHONDONTWRITEBYTECODE")
+"""What git's hooks, clients of agents and vtm itself set for what they start; and what would have each of
+thousands of processes compile all of vtm anew."""
 GIT_CONFIG = """
 [user]
     name = vtm tests
@@ -50,7 +51,7 @@ def _git_of_its_own(tmp_path_factory):
     """Git without the machine's configuration, and nothing of what hooks or agents set for what they run."""
     config = tmp_path_factory.mktemp("git") / "config"
     config.write_text(GIT_CONFIG, "utf-8")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(_OF_AGENTS)}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
     clean |= {"GIT_CONFIG_GLOBAL": str(config), "GIT_CONFIG_NOSYSTEM": "1"}
     with patch.dict(os.environ, clean, clear=True):
         yield

@@ -44,7 +44,8 @@ def test_workflows_that_are_damaged_take_no_work_with_them(tmp_path):
     workflows = of.root / ".git/vtm/workflows.db"
     with Engine(of.root, "--merge", "auto") as engine:
         engine.until("launched")
-        workflows.write_text("garbage" * 1000, "utf-8")
+        for each in workflows.parent.glob("workflows.db*"):
+            each.write_text("garbage" * 10_000, "utf-8")
         code, answer = engine.end()
 
     assert (code, answer["merged"]) == (1, ["A--T1"])

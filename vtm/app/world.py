@@ -1,6 +1,6 @@
 """Collects the facts that rules ask for, and no others."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -73,7 +73,7 @@ class World:
             Need.GIT: lambda: git_facts(self.project, self.settings, head_alone=action is Action.WORKTREE),
             Need.PRD: lambda: {"prd": self._prd()},
             Need.HASHES: lambda: {"hashes": self._hashes(backlog)},
-            Need.MERGED: lambda: {"merged": self._merged(backlog, focus, action)},
+            Need.MERGED: lambda: {"merged": self._merged(backlog, focus, action, found.get("tests"))},
             Need.DEPENDENCIES: lambda: {"lacking": self._lacking(backlog, focus)},
             Need.CHANGES: lambda: {"changed_since_manifest": self._changes(backlog, focus)},
             Need.BRANCH: lambda: self._branch(focus, occasion),
@@ -122,9 +122,21 @@ class World:
         data = read_bytes(self.project.root / backlog.manifest_path, backlog.manifest_path)
         return manifest_hashes(data) if isinstance(data, bytes) else ManifestHashes()
 
-    def _merged(self, backlog: Backlog, focus: Sequence[Task], action: Action | None) -> frozenset[str]:
-        """Of `focus`, else of all tasks; where a task is being completed it makes no difference."""
+    def _merged(
+        self,
+        backlog: Backlog,
+        focus: Sequence[Task],
+        action: Action | None,
+        tests: Mapping[str, Resolved] | None,
+    ) -> frozenset[str]:
+        """Of `focus`, else of all tasks; where a task is being completed it makes no difference.
+
+        Where it is asked together with `tests`, it makes one for tasks alone that miss any.
+        """
         asked = () if action is Action.COMPLETE else focus or backlog.tasks
+        if tests is not None:
+            missing = {path for path, found in tests.items() if found.problem}
+            asked = [task for task in asked if not missing.isdisjoint(task.test_verification or ())]
         commits = {commit for task in asked if (commit := _commit(backlog, task))}
         if not commits or self.project.repository is None:
             return frozenset()

@@ -16,6 +16,8 @@ from vtm.ports.merging import Branch, Joined
 _HEADS = "refs/heads/"
 _FORMAT = "%(refname)%00%(objectname)%00%(tree)%00%(worktreepath)%00"
 _FIELDS = 4
+_ALONE = ("-c", f"core.hooksPath={os.devnull}", "-c", "maintenance.auto=false")
+"""Git that starts nothing beside: no hook, and no look at whether to tidy up, which commits have as well."""
 _USAGE = 129
 """How git ends that does not know an option."""
 
@@ -124,7 +126,7 @@ class Mainline:
             return
         git = Git.at(Path(main.checkout))
         options = ("--quiet", "--ff-only", "--no-squash", "--no-autostash", "--no-overwrite-ignore")
-        done = git.run("-c", f"core.hooksPath={os.devnull}", "merge", *options, to)
+        done = git.run(*_ALONE, "merge", *options, to)
         if done.returncode:
             raise git.failed(done, "merge")
 

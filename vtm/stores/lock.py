@@ -16,6 +16,7 @@ from vtm.stores.durable import refused
 STATE, WORKTREES, MERGES, GATES = "state", "worktrees", "merges", "gates"
 """What is locked, each with a file of its own."""
 LOCK = f"{STATE}.lock"
+_WRITE = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
 _POLL, _SLOWEST = 0.005, 0.04
 """Seconds between tries: first, and after a while, for those who wait to leave the processor to who works."""
 
@@ -88,7 +89,17 @@ def _named(folder: Path, what: str) -> str:
 
 
 def _leave_name(folder: Path, what: str) -> None:
-    """Write down who holds it: a help for those who wait, so that a failure to do so changes nothing."""
-    command = " ".join(["vtm", *sys.argv[1:]])[:200]
+    """Write down who holds it: a help for those who wait, so that a failure to do so changes nothing.
+
+    What is there is overwritten, and not emptied first: ext4 would wait for the disk then.
+
+    Source: ext4(5), `auto_da_alloc`.
+    """
     with suppress(OSError, UnicodeEncodeError):
-        (folder / f"{what}.holder").write_bytes(msgspec.json.encode(Holder(os.getpid(), command)))
+        name = msgspec.json.encode(Holder(os.getpid(), " ".join(["vtm", *sys.argv[1:]])[:200]))
+        handle = os.open(folder / f"{what}.holder", _WRITE, 0o644)
+        try:
+            os.write(handle, name)
+            os.ftruncate(handle, len(name))
+        finally:
+            os.close(handle)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vtm.errors import ExternalError
 from vtm.ports.workflows import Attendant, CancelledSessionError, Unfinished, Workflows
+from vtm.workflows.connection import Connection
 
 VERSION = "vtm-1"
 """Of the steps of a workflow: only what has the same steps can be recovered. Never the library's default,
@@ -111,6 +112,11 @@ def _config(url: str, executor: str, schema: str) -> DBOSConfig:
         "serializer": DBOSPortableJSONSerializer(),
         "log_level": "CRITICAL",
         "enable_otlp": False,
+        **(
+            {"db_engine_kwargs": {"connect_args": {"factory": Connection}}}
+            if url.startswith("sqlite")
+            else {}
+        ),
         "notification_listener_polling_interval_sec": _CLOSING,
     }
 

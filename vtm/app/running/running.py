@@ -70,7 +70,6 @@ def ran(app: App, asked: AskedRun, to: To, *, resume: bool = False, dry_run: boo
     if dry_run:
         return steps(before, agents)
     refuse_without_library()
-    gc.enable()  # commands live too short to need it; a run may last for days
     with _alone(app), Nursery() as agents.nursery, shielded():
         return _ran(app, asked, before, agents, to, runs, again=again)
 
@@ -85,6 +84,8 @@ def _ran(
     teller = Teller(hands, to.tell)
     teller(RunStep.RUN_RESUMED if again else RunStep.RUN_STARTED, _what(before))
     workflows = workflows_of(app, Attending(hands, teller, listening=to.listening))
+    gc.freeze()  # what was imported stays, and is a lot to look through each time
+    gc.enable()  # commands live too short to need it; a run may last for days
     try:
         loop = Loop(hands, workflows, order, teller)
         asyncio.run(_go(hands, workflows, loop, teller))
@@ -94,6 +95,7 @@ def _ran(
         return answer
     finally:
         workflows.close()
+        gc.unfreeze()
 
 
 async def _go(hands: AppHands, workflows: Workflows, loop: Loop, teller: Teller) -> None:

@@ -1,18 +1,20 @@
 """Where the progress of sessions is recorded."""
 
 import os
+import re
 import socket
 from hashlib import sha256
 from pathlib import Path
 
 from vtm.app.app import App
 from vtm.discovery import runtime_folder
-from vtm.errors import WrongUsageError
+from vtm.errors import ExternalError, WrongUsageError
 from vtm.ports.workflows import Attendant, Workflows
 from vtm.stores.durable import refused
 
 _FILE = "workflows.db"
-_MAGIC = b"SQLite format 3\0"
+_DAMAGED = re.compile("not a database|malformed")
+"""What SQLite says of a file that holds something else than it has written."""
 _LIBRARIES = ("dbos", "rich")
 """What comes with the extra and is imported from there."""
 
@@ -29,25 +31,29 @@ def workflows_of(app: App, attendant: Attendant) -> Workflows:
 
     folder = runtime_folder(app.project)
     own = folder / _FILE
+    url = app.settings.run.database or f"sqlite:///{own}"
+    executor = f"{socket.gethostname()}-{os.getpid()}"
+    schema = "vtm_" + sha256(f"{socket.gethostname()} {folder}".encode()).hexdigest()[:12]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if _is_damaged(own):  # the state says what is left to do
-            own.replace(own.with_name(f"{_FILE}.damaged"))
+        return DbosWorkflows(url, executor, attendant, schema)
+    except ExternalError as error:
+        if app.settings.run.database or not _DAMAGED.search(error.message):
+            raise
+        _put_aside(own)
+        return DbosWorkflows(url, executor, attendant, schema)
     except OSError as error:
         raise refused(folder.as_posix(), error) from None
-    url = app.settings.run.database or f"sqlite:///{own}"
-    schema = "vtm_" + sha256(f"{socket.gethostname()} {folder}".encode()).hexdigest()[:12]
-    return DbosWorkflows(url, f"{socket.gethostname()}-{os.getpid()}", attendant, schema)
 
 
-def _is_damaged(path: Path) -> bool:
-    """Whether a file is there that is no database: what is in it is worth less than being able to work."""
+def _put_aside(path: Path) -> None:
+    """What is in a damaged file is worth less than being able to work: the state says what is left to do."""
     try:
-        with path.open("rb") as file:
-            start = file.read(len(_MAGIC))
-    except OSError:
-        return False
-    return start not in {b"", _MAGIC}
+        path.replace(path.with_name(f"{_FILE}.damaged"))
+        for ending in ("-wal", "-shm"):
+            path.with_name(_FILE + ending).unlink(missing_ok=True)
+    except OSError as error:
+        raise refused(path.as_posix(), error) from None
 
 
 def refuse_without_library() -> None:
