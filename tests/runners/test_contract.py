@@ -190,9 +190,17 @@ def test_an_agent_that_opencode_has_is_taken(listing, tmp_path, agent):
 
 
 def test_opencode_that_does_not_name_its_agents_is_said(listing, tmp_path):
-    listing("import sys; sys.exit(3)")
-    with pytest.raises(ExternalError, match="does not name its agents: exit code 3"):
+    listing("import sys; sys.exit('no home')")
+    with pytest.raises(ExternalError, match="does not name its agents: exit code 1, no home"):
         runner_named("opencode", {}).check(str(tmp_path), "poc")
+
+
+def test_opencode_is_asked_twice_since_its_first_starts_disturb_each_other(listing, tmp_path):
+    listing(
+        f"import os, sys; open('been', 'x') and sys.exit(1) if not os.path.exists('been') else None{LISTING}"
+    )
+    runner_named("opencode", {}).check(str(tmp_path), "build")
+    assert (tmp_path / "been").exists()
 
 
 def test_a_profile_that_codex_does_not_have_is_refused(programs, tmp_path, monkeypatch):

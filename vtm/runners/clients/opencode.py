@@ -64,22 +64,35 @@ class Runner(AgentRunner):
 
 @cache
 def _agents(command: tuple[str, ...], folder: str) -> dict[str, str]:
-    """Its agents, and the mode of each; it takes seconds to say."""
+    """Its agents, and the mode of each; it takes seconds to say.
+
+    It is asked twice where it fails: of several that set up its database at once, when it is first used, only
+    one succeeds.
+    """
+    done = _listed(command, folder)
+    if done.returncode:
+        done = _listed(command, folder)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise _unnamed(f"exit code {done.returncode}" + (f", {said[0]}" if said else ""))
+    return dict(_AGENT.findall(done.stdout.decode("utf-8", "replace")))
+
+
+def _listed(command: tuple[str, ...], folder: str) -> "subprocess.CompletedProcess[bytes]":
     argv = [*command, "agent", "list"]
-    problem = ""
     try:
-        done = subprocess.run(
+        return subprocess.run(
             argv, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_PATIENCE
         )
-        problem = f"exit code {done.returncode}" if done.returncode else ""
     except subprocess.TimeoutExpired:
-        problem = f"no answer after {_PATIENCE} s"
+        raise _unnamed(f"no answer after {_PATIENCE} s") from None
     except (OSError, ValueError) as error:
-        problem = str(error)
-    if problem:
-        raise ExternalError(
-            f"OpenCode does not name its agents: {problem}",
-            code="AGENTS-UNKNOWN",
-            fix="run `opencode agent list` to see why",
-        )
-    return dict(_AGENT.findall(done.stdout.decode("utf-8", "replace")))
+        raise _unnamed(str(error)) from None
+
+
+def _unnamed(problem: str) -> ExternalError:
+    return ExternalError(
+        f"OpenCode does not name its agents: {problem}",
+        code="AGENTS-UNKNOWN",
+        fix="run `opencode agent list` to see why",
+    )
