@@ -8,8 +8,9 @@ from vtm.app.app import App
 from vtm.app.made_branches import MadeBranches
 from vtm.app.worktree_places import place_of
 from vtm.errors import ConflictError, ExternalError
+from vtm.git.places import same_place
 from vtm.git.standing import standing
-from vtm.git.worktrees import Branch, Head, Survey, Worktrees, same_place
+from vtm.git.worktrees import Branch, Head, Survey, Worktrees
 from vtm.model.finding import Finding
 from vtm.model.task import Task
 from vtm.queries.commands import WORKTREES

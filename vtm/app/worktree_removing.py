@@ -11,9 +11,10 @@ from vtm.app.worktree_obstacles import Case, obstacle
 from vtm.app.worktree_places import REMOVED, place_of, rescue_name, room_of
 from vtm.errors import VtmError
 from vtm.git.containing import Containing
+from vtm.git.places import remove_empty
 from vtm.git.rescues import Rescues
 from vtm.git.standing import changed_in, standing
-from vtm.git.worktrees import Survey, Worktrees, remove_empty
+from vtm.git.worktrees import Survey, Worktrees
 from vtm.queries.commands import WORKTREES
 from vtm.queries.worktree_cleaned import Cleaned
 from vtm.stores.removing import discard, left_over, put_back, set_aside

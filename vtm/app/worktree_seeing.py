@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vtm.git.listing import Linked, committed_at, compared
+from vtm.git.places import same_place
 from vtm.git.standing import Standing, changed_in, standing
-from vtm.git.worktrees import Branch, same_place
+from vtm.git.worktrees import Branch
 from vtm.queries.shell_words import call, word
 from vtm.queries.worktree_list import Seen
 from vtm.stores.worktrees import Worktree

@@ -13,8 +13,9 @@ from vtm.app.worktree_seeing import seen, unseen
 from vtm.discovery import runtime_folder
 from vtm.git.head import branch_at
 from vtm.git.listing import Linked, linked_worktrees
+from vtm.git.places import same_place
 from vtm.git.standing import changed_in, standing
-from vtm.git.worktrees import Branch, Worktrees, same_place
+from vtm.git.worktrees import Branch, Worktrees
 from vtm.queries.commands import WORKTREES
 from vtm.queries.commit_message import PREFIX, branch_of
 from vtm.queries.worktree_current import Change, CurrentWorktree, WorktreeStatus

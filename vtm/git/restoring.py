@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from vtm.errors import ConflictError, ExternalError
 from vtm.git.calling import Git
+from vtm.git.places import remove_empty
 from vtm.git.rescues import Rescue
 from vtm.git.snapshot import ABSENT, Entry, differences, snapshot
-from vtm.git.worktrees import remove_empty
 
 _SHOWN = 3
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from vtm.discovery import common_dir
 from vtm.git.calling import Git
 from vtm.git.head import branch_in, git_dir_at, unfinished_in
-from vtm.git.worktrees import same_place
+from vtm.git.places import same_place
 
 _STATUS = ("status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=none")
 _LOCKED, _SUBMODULES = "locked", "modules"

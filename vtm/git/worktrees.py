@@ -5,13 +5,14 @@ Whoever calls holds a lock, since git's own command races with itself.
 
 import os
 from collections.abc import Collection
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from vtm.discovery import common_dir
 from vtm.errors import ExternalError
 from vtm.git.calling import Git
+from vtm.git.places import remove_empty, same_place
 
 HEADS = "refs/heads/"
 _WHERE, _BEING_MADE = b"worktree ", b"locked initializing"
@@ -79,13 +80,8 @@ class Worktrees:
         if not names:
             return {}
         told = self._git.text("for-each-ref", _FORMAT, *(f"{HEADS}{name}" for name in names))
-        found = (line.split("\0") for line in told.split("\n") if line)
-        return {
-            (name := ref.removeprefix(HEADS)): Branch(
-                name, commit, tuple(parents.split()), Path(at) if at else None
-            )
-            for ref, commit, parents, at in found
-        }
+        found = [_branch(*line.split("\0")) for line in told.split("\n") if line]
+        return {each.name: each for each in found}
 
     def survey(self, mains: Collection[str], branch: str) -> Survey:
         """What is there of main and of `branch`, in one call.
@@ -190,14 +186,7 @@ class Worktrees:
         return True
 
 
-def remove_empty(folder: Path, top: Path) -> None:
-    """Remove `folder` and those above it, up to `top`, as long as nothing is in them."""
-    with suppress(OSError):
-        while folder != top and folder.is_relative_to(top):
-            folder.rmdir()
-            folder = folder.parent
-
-
-def same_place(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one place, whether or not anything is there."""
-    return os.path.realpath(one) == os.path.realpath(other)
+def _branch(ref: str, commit: str, parents: str, checkout: str) -> Branch:
+    return Branch(
+        ref.removeprefix(HEADS), commit, tuple(parents.split()), Path(checkout) if checkout else None
+    )
