@@ -51,6 +51,21 @@ def test_an_agent_that_lives_is_taken_over_with_the_options_of_the_run(tmp_path)
     assert_agents_kept_to_the_rules(of, 2)
 
 
+def test_what_it_has_done_counts_for_how_much_it_was_to_do(tmp_path):
+    of = shop(tmp_path, map_entries(["A--T1", "A--T2", "A--T3"]))
+    with Engine(of.root, "--until", "2") as engine:
+        engine.until("completed")
+        engine.kill()
+    done = [each["status"] for each in state(of.root).values()].count("completed")
+    code, (*told, answer), _ = of.run("--resume")
+    assert (code, answer["outcome"], done, len(answer["completed"])) == (0, "limit", 1, 1)
+    _, (*told, answer), _ = of.run("--resume")
+    assert (answer["outcome"], happened(told, "claimed")) == ("limit", [])
+    _, (*told, answer), _ = of.run("--resume", "--until", "1")
+    assert len(answer["completed"]) == 1
+    assert_each_is_done_once(of)
+
+
 def map_entries(names):
     return [entry(name) for name in names]
 

@@ -10,7 +10,7 @@ class AskedRun(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         places: At most so many tasks at once; `wave`: the same, launched together.
-        until: Stop after so many completed tasks; 0: all.
+        until: Stop after so many completed tasks.
         merge: Whether what is completed is merged.
         runner: What starts agents; `agent`: what they are to be.
     """
@@ -19,7 +19,7 @@ class AskedRun(Struct, frozen=True, omit_defaults=True):
     places: int | None = None
     wave: int | None = None
     slice: str = ""
-    until: int = 0
+    until: int | None = None
     merge: bool | None = None
     runner: str = ""
     agent: str = ""

@@ -78,7 +78,7 @@ def _outcome(backlog: Backlog, order: Order, loop: Loop, left: Sequence[str]) ->
         return RunOutcome.ABORTED
     if loop.draining:
         return RunOutcome.DRAINED
-    if order.until and len(tally.completed) >= order.until:
+    if order.until is not None and len(tally.completed) >= order.until:
         return RunOutcome.LIMIT
     found = plannable(backlog, Readiness(backlog), order.filters)
     free = not (found.unplanned or found.running or tally.held or tally.given_up or tally.blocked)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import filelock
 import msgspec
+from msgspec.structs import replace
 
 from vtm.app.app import App
 from vtm.app.running.agents import Agents
@@ -20,6 +21,7 @@ from vtm.app.running.interrupts import heard, shielded
 from vtm.app.running.preparing import Prepared, prepared
 from vtm.app.running.results import result, steps
 from vtm.app.running.workflows import refuse_without_library, workflows_of
+from vtm.app.sessions import sessions_of
 from vtm.discovery import runtime_folder
 from vtm.engine.running.attending import Attending
 from vtm.engine.running.handed import Assigned
@@ -28,6 +30,7 @@ from vtm.engine.running.loop import Loop
 from vtm.engine.running.recovering import found
 from vtm.engine.running.telling import Tell, Teller
 from vtm.errors import ConflictError
+from vtm.model.run import Run
 from vtm.model.settings import seconds
 from vtm.ports.workflows import Workflows
 from vtm.queries.run import RunResult
@@ -62,7 +65,7 @@ def ran(app: App, asked: AskedRun, to: To, *, resume: bool = False, dry_run: boo
     last = runs.latest()
     again = resume and last is not None
     if resume and last is not None:
-        asked = asked.over(msgspec.json.decode(last.asked, type=AskedRun))
+        asked = asked.over(_left(app, last))
     before = prepared(app, asked)
     agents = Agents(app, Assigned(asked.runner, asked.agent))
     for task in before.tasks:
@@ -121,6 +124,17 @@ async def _go(hands: AppHands, workflows: Workflows, loop: Loop, teller: Teller)
         with suppress(asyncio.CancelledError):
             await beat
         await asyncio.gather(*stops)
+
+
+def _left(app: App, last: Run) -> AskedRun:
+    """What a run was asked for, without the tasks that it has completed."""
+    asked = msgspec.json.decode(last.asked, type=AskedRun)
+    if asked.until is None:
+        return asked
+    of_runs = {each.task for each in sessions_of(app).all() if each.run}
+    ended = (each.completed_at for name, each in app.backlog.state.tasks.items() if name in of_runs)
+    done = sum(each is not None and each >= last.started_at for each in ended)
+    return replace(asked, until=max(0, asked.until - done))
 
 
 def _what(before: Prepared) -> str:

@@ -43,7 +43,7 @@ def _asking(function: Callable[..., int]) -> Callable[..., int]:
         own = {name: options.pop(name) for name in ("mode", "places", "wave", "runner", "agent")}
         merge, until, slice_ = (options.pop(name) for name in ("merge", "until", "slice_"))
         chosen = None if merge is None else merge == "auto"
-        asked = AskedRun(**own, slice=slice_, until=until or 0, merge=chosen)
+        asked = AskedRun(**own, slice=slice_, until=until, merge=chosen)
         return function(*given, asked=asked, **options)
 
     return wrapped

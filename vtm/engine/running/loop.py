@@ -180,7 +180,7 @@ class Loop:
     async def _chosen(self) -> list[Task]:
         """What to start now, as far as as many are wanted."""
         order, tally, room = self._order, self.tally, None
-        if order.until:
+        if order.until is not None:
             room = max(0, order.until - len(tally.completed) - len(self._crew.sessions))
         floor = Floor(
             order.filters,

@@ -18,7 +18,7 @@ class Order(NamedTuple):
         places: How many tasks may be in progress at the same time.
         minutes: How long a task of a size is thought to take.
         in_waves: Whether tasks are started only when none is in progress.
-        until: How many tasks to complete at most; 0: all.
+        until: How many tasks to complete at most; None: all.
         merge: Whether what is completed is merged.
     """
 
@@ -28,7 +28,7 @@ class Order(NamedTuple):
     places: int
     minutes: Mapping[Size, int]
     in_waves: bool = False
-    until: int = 0
+    until: int | None = None
     merge: bool = False
 
 
