@@ -176,6 +176,7 @@ def test_one_that_takes_longer_than_an_agent_may_fails(top):
     found = gate_before(app(top), ONE)
     assert (found.outcome, found.last.exit_code) == (Outcome.FAILED, 124)
     assert found.last.output == "begun\n(it took longer than 1 s)"
+    assert found.why.endswith("ended with exit code 124, as what takes longer than `[run] timeout` does")
 
 
 def test_output_is_handed_on_and_its_end_is_kept(top):

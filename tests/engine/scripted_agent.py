@@ -175,15 +175,15 @@ def spawns(agent):
     hangs(agent)
 
 
-def waits_for_another(agent):
-    """It ends only when another agent has been at work and is over."""
+def waits_for_others(agent):
+    """It ends only when those of all other tasks have been at work and are over."""
     agent.work()
     agent.save()
     log = os.path.join(agent.place, "audit.jsonl")
     while True:
         with open(log, encoding="utf-8") as file:
             lines = [json.loads(line) for line in file]
-        if any(each["what"] == "end" and each["task"] != agent.task for each in lines):
+        if {each["task"] for each in lines if each["what"] == "end"} >= set(agent.others):
             break
         time.sleep(0.05)
     agent.say()
@@ -306,7 +306,7 @@ ACTS = {
             is_killed,
             hangs,
             spawns,
-            waits_for_another,
+            waits_for_others,
             says_nothing,
             lies_about_commits,
             lies_about_tests,

@@ -1,6 +1,7 @@
 """A run of a backlog with scripted agents."""
 
 import sqlite3
+import time
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_each_task_starts_as_soon_as_its_dependencies_are_done(tmp_path):
 def test_what_others_do_meanwhile_is_taken_up(tmp_path):
     """A task that a person gives back is begun while another one is still at work."""
     tasks = [entry("A--T1"), entry("B--T1")]
-    of = shop(tmp_path, tasks, {"A--T1": ["waits-for-another"]})
+    of = shop(tmp_path, tasks, {"A--T1": ["waits-for-others"]})
     assert vtm(of.root, "start", "B--T1").code == 0
     with Engine(of.root, *PARALLEL) as engine:
         engine.until("launched", "A--T1")
@@ -68,6 +69,46 @@ def test_what_others_do_meanwhile_is_taken_up(tmp_path):
         engine.until("completed", "A--T1")
         code, answer = engine.end()
     assert (code, sorted(answer["completed"])) == (0, ["A--T1", "B--T1"]), answer
+
+
+def test_what_a_person_merges_meanwhile_lets_others_begin(tmp_path):
+    tasks = [entry("A--T1"), entry("A--T2", ["A--T1"]), entry("B--T1")]
+    of = shop(tmp_path, tasks, {"B--T1": ["waits-for-others"]})
+    with Engine(of.root, *PARALLEL) as engine:
+        engine.until("completed", "A--T1")
+        assert vtm(of.root, "merge", "A--T1").code == 0
+        engine.until("claimed", "A--T2")
+        code, answer = engine.end()
+    assert (code, sorted(answer["completed"])) == (0, sorted(of.tasks)), answer
+    assert sorted(each["task_id"] for each in answer["waiting"]) == ["A--T2", "B--T1"]
+
+
+def test_a_state_that_is_broken_while_an_agent_works_and_mended_before_it_ends_harms_nothing(tmp_path):
+    of = shop(tmp_path, [entry("A--T1"), entry("A--T2")], seconds={"A--T1": 7})
+    path = of.root / "docs/backlog/task-state.json"
+    with Engine(of.root, *AUTO) as engine:
+        engine.until("launched")
+        before = path.read_bytes()
+        path.write_bytes(b"<<<<<<< HEAD\n" + before)
+        time.sleep(3)
+        path.write_bytes(before)
+        code, answer = engine.end()
+    assert (code, answer["merged"]) == (0, ["A--T1", "A--T2"]), engine.told
+
+
+def test_a_gate_that_fails_does_not_run_again_while_nothing_has_ended(tmp_path):
+    gate = tmp_path / "gate"
+    command = f"echo x >> '{gate}'; test $(wc -l < '{gate}') -lt 2"
+    tasks = [entry("A--T1", phase="One"), entry("B--T1", phase="Two")]
+    of = shop(tmp_path, tasks, seconds={"A--T1": 7}, settings=f'[gate.phase]\nbefore = ["{command}"]\n')
+    with Engine(of.root, *PARALLEL) as engine:
+        engine.until("held", "B--T1")
+        engine.until("launched", "A--T1")
+        time.sleep(4)
+        assert vtm(of.root, "note", "B--T1", "Mind the gate").code == 0
+        time.sleep(2)
+        assert gate.read_text().split() == ["x"] * 2
+        engine.until("completed", "A--T1")
 
 
 def test_one_after_another_goes_in_the_order_of_selection(tmp_path):

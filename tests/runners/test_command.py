@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from hashlib import sha256
 
 import pytest
@@ -39,8 +40,7 @@ LONG = {
 }
 
 
-WAYS = [(name, handles) for name in LONG for handles in (True, False) if handles or name != "silenced"]
-"""Without handles of processes only the end of what is printed is seen."""
+WAYS = [(name, handles) for name in LONG for handles in (True, False)]
 
 
 @pytest.mark.parametrize(("name", "handles"), WAYS)
@@ -57,6 +57,10 @@ def test_one_that_takes_too_long_is_ended_with_all_of_it(tmp_path, monkeypatch, 
     assert os.read(reader, 100).strip().isdigit()
     assert os.read(reader, 1) == b""  # at its end when nobody has it open any more
     os.close(reader)
+
+
+def test_who_listens_slowly_does_not_prolong_it(tmp_path):
+    assert run("yes", tmp_path, lambda _: time.sleep(0.02), limit=0.2).exit_code == 124
 
 
 def test_the_end_of_what_is_printed_is_kept(tmp_path):

@@ -409,6 +409,17 @@ def test_a_nursery_that_was_killed_is_replaced_and_its_agents_live_on(agents, pi
     assert keeping.is_kept(one.place)
 
 
+def test_a_nursery_that_cannot_be_replaced_now_can_be_later(agent, monkeypatch):
+    with keeping.Nursery() as nursery:
+        os.kill(nursery.pid, signal.SIGKILL)
+        with monkeypatch.context() as patch:
+            patch.setattr("vtm.runners.nursing.sys.executable", "/no/such/python")
+            with pytest.raises(ExternalError, match="cannot be started: No such file"):
+                agent.launch("true", nursery=nursery)
+        agent.launch("true", nursery=nursery)
+        assert asyncio.run(agent.over()).exit_code == 0
+
+
 def test_what_a_nursery_starts_leaves_no_dead_processes(agents, nursery):
     keepers = [agents(str(each)) for each in range(3)]
     pids = [each.launch("true", nursery=nursery) for each in keepers]

@@ -16,8 +16,9 @@ SECTIONS = {
     ),
     "Check": ("validate", "preflight", "prescan", "doctor", "replay", "explain", "rules"),
     "Change what is declared": (
-        *("add", "edit", "ingest", "import", "export", "convert", "fmt", "reconcile", "rehash", "migrate"),
+        *("add", "edit", "ingest", "import", "export", "convert", "fmt"),
+        *("reconcile", "rehash", "migrate"),
     ),
-    "Set up": (*("init", "config", "completion", "hook", "mcp", "git-merge", "sync", "compat", "schema"),),
+    "Set up": ("init", "config", "completion", "hook", "mcp", "git-merge", "sync", "compat", "schema"),
 }
 """Names of commands by the heading of their section, each in the order in which one comes to need them."""

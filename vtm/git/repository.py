@@ -62,11 +62,11 @@ class GitRepository(Repository):
             return frozenset()
         asked = [*mains, *named]
         questions = "".join(f"{each}^{{commit}}\n" for each in asked)
-        answers = self._git(
-            self.work, "cat-file", "--batch-check=%(objectname)", given=questions
-        ).splitlines()
+        answers = self._git(self.work, "cat-file", "--batch-check=%(objectname)", given=questions)
         found = {
-            each: answer for each, answer in zip(asked, answers, strict=True) if _COMMIT.fullmatch(answer)
+            each: answer
+            for each, answer in zip(asked, answers.split("\n"), strict=False)
+            if _COMMIT.fullmatch(answer)
         }
         main = next((found[each] for each in mains if each in found), None)
         full = {each: found[each] for each in named if each in found}

@@ -172,7 +172,7 @@ class Facts(Struct, frozen=True):
         tests: The same for `test_verification`.
         git: None outside a git repository or where the gate is off.
         git_skipped: Why git was not asked; empty: it was.
-        merged: Commits recorded as evidence that are on main.
+        merged: Commits recorded as evidence that are on main; beside `tests`, of tasks alone that miss any.
         lacking: Id of a dependency whose work main lacks to what holds it: a commit, or its branch.
         changed_since_manifest: Paths that were committed after the manifest's timestamp.
         branch: The caller's; None outside a git repository, or where it has nothing in common with main.

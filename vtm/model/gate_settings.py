@@ -34,6 +34,8 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True):
         return (self.phase.before or self.before) if before else (self.phase.after or self.after)
 
 
+TOO_LONG = 124
+"""Exit code of what took too long, as `timeout` of GNU coreutils has it."""
 NOT_STARTED = frozenset({126, 127})
 """Exit codes with which a shell says that there is no such program, or that it cannot be run.
 

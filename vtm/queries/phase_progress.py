@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from vtm.model.backlog import Backlog
-from vtm.model.gate_settings import Gate
+from vtm.model.gate_settings import TOO_LONG, Gate
 from vtm.model.phase_gate import Gated, GateRun, Outcome, Side, lines_of
 from vtm.model.status import Status
 from vtm.model.task import Task
@@ -75,7 +75,10 @@ def failure(run: GateRun) -> str:
     """How a gate failed, as a sentence; empty: it passed."""
     if run.passed:
         return ""
-    return f"`{run.command}` {run.side} {run.phase} ended with exit code {run.exit_code}"
+    how = f"ended with exit code {run.exit_code}"
+    if run.exit_code == TOO_LONG:
+        how += ", as what takes longer than `[run] timeout` does"
+    return f"`{run.command}` {run.side} {run.phase} {how}"
 
 
 def _left(backlog: Backlog, tasks: Sequence[Task]) -> str:

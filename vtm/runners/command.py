@@ -12,6 +12,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from vtm.errors import ExternalError
+from vtm.model.gate_settings import TOO_LONG
 
 _GRACE = 1.0
 """Seconds that a command gets to end by itself when vtm is interrupted."""
@@ -20,9 +21,6 @@ _DRAIN = 64
 """Reads after the end of the shell, after which the rest of what was printed is left."""
 _KEPT = 4000
 """How many bytes of the end of what a command printed are kept."""
-TOO_LONG = 124
-"""Exit code of what took too long, as `timeout` of GNU coreutils has it."""
-
 Echo = Callable[[bytes], None]
 
 
@@ -43,21 +41,22 @@ class Ended(NamedTuple):
 def run(command: str, folder: Path, echo: Echo = lambda _: None, limit: float = 0) -> Ended:
     """Run `command` with the shell in `folder`; what it prints, to either stream, is handed to `echo`.
 
-    It is over when the shell is, or after `limit` seconds; 0: no limit. What it has started in the background
-    is ended then, and all of it when this is interrupted.
+    It is over when the shell is, or after `limit` seconds; 0: no limit, nor is there one on Windows. What it
+    has started in the background is ended then, and all of it when this is interrupted.
 
     Raises:
         ExternalError: It cannot be started.
     """
     digest, end = sha256(), b""
+    until = monotonic() + limit if limit else None
     with _started(command, folder) as process:
         try:
-            for printed in _printed(process, limit or None):
+            for printed in _printed(process, until):
                 digest.update(printed)
                 end = (end + printed)[-_KEPT:]
                 echo(printed)
-            code = process.wait()
-        except TimeoutError:
+            code = process.wait(None if until is None else max(0.0, until - monotonic()))
+        except (TimeoutError, subprocess.TimeoutExpired):
             code = TOO_LONG
             end = end.rstrip() + f"\n(it took longer than {limit:g} s)".encode()
         finally:
@@ -85,11 +84,11 @@ def _started(command: str, folder: Path) -> "subprocess.Popen[bytes]":
         ) from None
 
 
-def _printed(process: "subprocess.Popen[bytes]", limit: float | None) -> Iterator[bytes]:
+def _printed(process: "subprocess.Popen[bytes]", until: float | None) -> Iterator[bytes]:
     """What a command prints until its shell is over; then what is in the background is ended.
 
     Raises:
-        TimeoutError: That takes longer than `limit` seconds.
+        TimeoutError: It is `until` before that.
     """
     handle = process.stdout.fileno() if process.stdout else -1
     try:
@@ -100,7 +99,6 @@ def _printed(process: "subprocess.Popen[bytes]", limit: float | None) -> Iterato
         while printed := os.read(handle, _READ):
             yield printed
         return
-    until = None if limit is None else monotonic() + limit
     try:
         poll = select.poll()
         for each in {handle, shell} - {-1}:
@@ -130,8 +128,9 @@ def _ready(poll: "select.poll", until: float | None) -> dict[int, int]:
     Raises:
         TimeoutError: It is `until` by then.
     """
-    found = dict(poll.poll(None if until is None else max(0.0, until - monotonic()) * 1000))
-    if not found:
+    left = None if until is None else until - monotonic()
+    found = dict(poll.poll(left and left * 1000)) if left is None or left > 0 else {}
+    if not found:  # also where it prints faster than that is handed on
         raise TimeoutError
     return found
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,6 +28,7 @@ class Nursery:
             ExternalError: No process can be started.
         """
         self._lock = threading.Lock()
+        self._over = False
         self._start()
 
     @property
@@ -46,7 +48,7 @@ class Nursery:
         line = json.dumps(asked).encode() + b"\n"
         with self._lock:
             found = self._answer(line)
-            if not found and not self._answers.closed:
+            if not found and not self._over:
                 self._end()
                 self._start()
                 found = self._answer(line)
@@ -57,13 +59,15 @@ class Nursery:
     def close(self) -> None:
         """End it."""
         with self._lock:
+            self._over = True
             self._end()
 
     def _start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if name != MARK} | {NURSERY: "1"}
-        self._mine, theirs = socket.socketpair()
-        with theirs:
-            try:
+        try:
+            mine, theirs = socket.socketpair()
+            with theirs, ExitStack() as undone:
+                undone.callback(mine.close)
                 self._process = subprocess.Popen(
                     [sys.executable, "-I", "-S", "-c", _CODE, str(_TOP)],
                     stdin=theirs.fileno(),
@@ -72,10 +76,10 @@ class Nursery:
                     start_new_session=True,
                     env=environment,
                 )
-            except OSError as error:
-                self._mine.close()
-                raise failed(error.strerror or str(error)) from None
-        self._answers = self._mine.makefile("rb")
+                undone.pop_all()
+        except OSError as error:
+            raise failed(error.strerror or str(error)) from None
+        self._mine, self._answers = mine, mine.makefile("rb")
 
     def _answer(self, line: bytes) -> dict[str, Any]:
         """What it answers; nothing: it is gone."""

@@ -13,7 +13,7 @@ import msgspec
 from vtm.errors import ConflictError
 from vtm.stores.durable import refused
 
-STATE, WORKTREES, MERGES, GATES = "state", "worktrees", "merges", "gates"
+STATE, WORKTREES, MERGES, GATES, WORKFLOWS = "state", "worktrees", "merges", "gates", "workflows"
 """What is locked, each with a file of its own."""
 LOCK = f"{STATE}.lock"
 _WRITE = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -97,7 +97,7 @@ def _leave_name(folder: Path, what: str) -> None:
     """
     with suppress(OSError, UnicodeEncodeError):
         name = msgspec.json.encode(Holder(os.getpid(), " ".join(["vtm", *sys.argv[1:]])[:200]))
-        handle = os.open(folder / f"{what}.holder", _WRITE, 0o644)
+        handle = os.open(folder / f"{what}.holder", _WRITE, 0o666)
         try:
             os.write(handle, name)
             os.ftruncate(handle, len(name))

@@ -32,6 +32,7 @@ from vtm.engine.running.telling import Tell, Teller
 from vtm.errors import ConflictError
 from vtm.model.run import Run
 from vtm.model.settings import seconds
+from vtm.model.status import Status
 from vtm.ports.workflows import Workflows
 from vtm.queries.run import RunResult
 from vtm.queries.run_event import RunStep
@@ -131,10 +132,14 @@ def _left(app: App, last: Run) -> AskedRun:
     asked = msgspec.json.decode(last.asked, type=AskedRun)
     if asked.until is None:
         return asked
-    of_runs = {each.task for each in sessions_of(app).all() if each.run}
-    ended = (each.completed_at for name, each in app.backlog.state.tasks.items() if name in of_runs)
-    done = sum(each is not None and each >= last.started_at for each in ended)
-    return replace(asked, until=max(0, asked.until - done))
+    latest = {each.task: each for each in sessions_of(app).all()}
+    done = [
+        name
+        for name, each in latest.items()
+        if each.run and each.settled and each.ended_at and each.ended_at >= last.started_at
+        if app.backlog.status(name) is Status.COMPLETED
+    ]
+    return replace(asked, until=max(0, asked.until - len(done)))
 
 
 def _what(before: Prepared) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from vtm.engine.running.order import Order, Tally
 from vtm.graph.compatibility import Conflicts, declared_conflicts, runs_alone
 from vtm.graph.jobs import Job
 from vtm.graph.levels import generations
@@ -39,6 +40,21 @@ class Floor(NamedTuple):
     away: Collection[str] = ()
     held: Collection[str] = ()
     one_by_one: Mapping[str, int] = {}
+
+
+def floor_of(order: Order, tally: Tally, coming_home: Collection[str]) -> Floor:
+    """How a run stands that is to do `order`, of which `tally` has come so far."""
+    return Floor(
+        order.filters,
+        order.mode,
+        order.places,
+        order.minutes,
+        in_waves=order.in_waves,
+        coming_home=coming_home,
+        away=tally.away.keys(),
+        held={*tally.held, *tally.given_up},
+        one_by_one=tally.one_by_one,
+    )
 
 
 def to_start(backlog: Backlog, floor: Floor) -> list[Task]:

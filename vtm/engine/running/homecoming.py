@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 
 from vtm.engine.request import Request
 from vtm.engine.running.handed import Homecoming
@@ -59,6 +60,14 @@ class Homecomings:
         """Leave the work on a completed task where it is."""
         branch = self._hands.branch(task)
         self._tally.away[task.task_id] = WaitingBranch(task.task_id, branch, reason)
+
+    async def look(self) -> None:
+        """See what somebody else has brought to main meanwhile."""
+        if self._tally.away:
+            with suppress(VtmError):  # git that cannot say so now is asked again
+                left = await asyncio.to_thread(lambda: self._hands.unmerged(self._hands.backlog()))
+                for name in self._tally.away.keys() - left:
+                    del self._tally.away[name]
 
     def tidied(self) -> list[Coroutine[None, None, None]]:
         """What takes away worktrees that are no longer needed; it is best done while agents work."""

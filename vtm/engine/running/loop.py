@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 
-from vtm.engine.running.choosing import Floor, to_start
+from vtm.engine.running.choosing import floor_of, to_start
 from vtm.engine.running.crew import Crew
 from vtm.engine.running.hands import Hands
 from vtm.engine.running.homecoming import Homecomings
@@ -53,18 +53,20 @@ class Loop:
             self._busy -= done  # others may have been added meanwhile
             for each in done:
                 self._judge(each)
-            self.tally.held.clear()
-            await self._done(self._start())
+            self.tally.ask_again(gates=bool(done))
+            await self._done(self._start(), by_chance=not done)
             self.tidy()
         if self._failure is not None:
             raise self._failure
         if not self.draining:
             self.tally.gate = await asyncio.to_thread(self._hands.gates_behind)
 
-    async def _done(self, way: Coroutine[None, None, None]) -> None:
+    async def _done(self, way: Coroutine[None, None, None], *, by_chance: bool = False) -> None:
+        """Do it; what is looked at `by_chance` may be in the middle of a change, and is looked at again."""
         task = asyncio.create_task(way)
         await asyncio.wait({task})
-        self._judge(task)
+        if not (by_chance and isinstance(task.exception(), VtmError)):
+            self._judge(task)
 
     def _judge(self, task: asyncio.Task[None]) -> None:
         """Start nothing any more after a failure; the first one is what the run ends with."""
@@ -171,6 +173,7 @@ class Loop:
     async def _start(self) -> None:
         """Start what can be started now."""
         await self._lookout.look()
+        await self._home.look()
         while not self.draining:
             tasks = [] if self._order.in_waves and self._busy else await self._chosen()
             begun = [await self.begin(task) for task in tasks]
@@ -182,17 +185,7 @@ class Loop:
         order, tally, room = self._order, self.tally, None
         if order.until is not None:
             room = max(0, order.until - len(tally.completed) - len(self._crew.sessions))
-        floor = Floor(
-            order.filters,
-            order.mode,
-            order.places,
-            order.minutes,
-            in_waves=order.in_waves,
-            coming_home={*self._home.under_way, *self._crew.sessions},
-            away=tally.away.keys(),
-            held={*tally.held, *tally.given_up},
-            one_by_one=tally.one_by_one,
-        )
         if room == 0:
             return []
+        floor = floor_of(order, tally, {*self._home.under_way, *self._crew.sessions})
         return (await asyncio.to_thread(lambda: to_start(self._hands.backlog(), floor)))[:room]

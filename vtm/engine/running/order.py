@@ -9,6 +9,9 @@ from vtm.queries.filters import Filters
 from vtm.queries.planning import Mode
 from vtm.queries.run import TaskReason, WaitingBranch
 
+PHASE = "PHASE-GATE"
+"""A command at the border of a phase fails."""
+
 
 class Order(NamedTuple):
     """What a run is to do.
@@ -54,3 +57,7 @@ class Tally:
     given_up: dict[str, TaskReason] = field(default_factory=dict)
     one_by_one: dict[str, int] = field(default_factory=dict)
     gate: str = ""
+
+    def ask_again(self, *, gates: bool) -> None:
+        """Let what was held be asked for again; `gates`: also what commands at the border of a phase hold."""
+        self.held = {name: why for name, why in self.held.items() if not gates and PHASE in why.codes}

@@ -10,6 +10,7 @@ from vtm.engine.desk import Desk
 from vtm.engine.request import Request
 from vtm.engine.running.handed import Assigned
 from vtm.engine.running.hands import Hands
+from vtm.engine.running.order import PHASE
 from vtm.model.counting import counting
 from vtm.model.event import Details, Event, Kind
 from vtm.model.facts import Caller
@@ -21,8 +22,6 @@ from vtm.queries.run import TaskReason
 
 HELD = "SESSION-HELD"
 """Another engine attends to the session."""
-PHASE = "PHASE-GATE"
-"""A command at the border of a phase fails."""
 _OPEN = "`vtm phase` shows what the gates of phases say"
 _TAKEN_UP = {Kind.START, Kind.TAKEOVER}
 _ANEW = {Kind.UNBLOCK, Kind.RESET}
