@@ -47,10 +47,10 @@ def main() -> None:
         rows += markdown_rows(python, place, options.rounds, growth=not options.quick)
         rows += run_rows(python, place, options.rounds)
     width = max(len(row.what) for row in rows)
-    print(f"{'measured':<{width}}  {'yardstick':<34}  ratio   bar")
+    print(f"{'measured':<{width}}  {'yardstick':<36}  ratio    bar")
     for row in rows:
         mark = "" if row.ratio <= row.bar else "  over"
-        print(f"{row.what:<{width}}  {row.yardstick:<34}  {row.ratio:5.2f}  {row.bar:4.1f}{mark}")
+        print(f"{row.what:<{width}}  {row.yardstick:<36}  {row.ratio:5.2f}  {row.bar:5.2f}{mark}")
 
 
 def install(folder: Path) -> Path:
