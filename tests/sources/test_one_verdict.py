@@ -17,6 +17,7 @@ from vtm.sources.decoder import convert, decode, parse
 from vtm.sources.salvage import errors
 from vtm.sources.tolerant import tolerate_entry, tolerate_manifest, tolerate_state, tolerate_task
 
+pytestmark = pytest.mark.no_cover  # at full speed: other tests cover the same code
 MANIFEST, STATE = "virtual-task-manifest", "task-state"
 SCHEMAS = {
     name: json.loads((FOLDER / f"{name}.schema.json").read_text("utf-8")) for name in (MANIFEST, STATE)

@@ -17,6 +17,7 @@ from tests.state.cases import CASES
 from tests.state.projects import assert_sound, files, state
 from tests.task_files import task_files
 
+pytestmark = pytest.mark.no_cover  # at full speed: the same commands are covered where nothing fails
 FAULTS = [("error", errno.ENOSPC), ("error", errno.EROFS), ("error", errno.EACCES), ("lasting", errno.ENOSPC)]
 cases = pytest.mark.parametrize("case", CASES)
 

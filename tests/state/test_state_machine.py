@@ -274,8 +274,8 @@ class BacklogOfFiles(Backlog):
     [
         (Backlog, 12),
         (BacklogOfFiles, 12),
-        pytest.param(Backlog, 40, marks=pytest.mark.soak),
-        pytest.param(BacklogOfFiles, 20, marks=pytest.mark.soak),
+        pytest.param(Backlog, 40, marks=[pytest.mark.soak, pytest.mark.no_cover]),
+        pytest.param(BacklogOfFiles, 20, marks=[pytest.mark.soak, pytest.mark.no_cover]),
     ],
 )
 def test_random_commands(machine, examples):
