@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -305,10 +306,11 @@ def test_an_emptied_manifest(shop):
     ["../x", "/x", "a/../../x", "a\\b", "con", ".git/x", "a//b", "x" * 300, "a:b", "a/", "x\u2029"],
 )
 def test_an_id_that_names_no_file(task_id, folder):
-    before = everything(folder.parent)
-    answer = vtm(folder, "add", task_id, "--title", "x", "--json")
+    inside = shutil.copytree(folder, folder / "around" / "project")  # where it may lead out of
+    before = everything(folder)
+    answer = vtm(inside, "add", task_id, "--title", "x", "--json")
     assert answer.code == 2
-    assert everything(folder.parent) == before
+    assert everything(folder) == before
 
 
 @pytest.mark.parametrize("there", ["", "mine", "---\nid: other\n---\n"])
