@@ -7,6 +7,8 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.permissions import binding
+
 # A shared machine may stop for a moment at any place: no example is judged by its time. In CI the examples
 # are the same for the same code, so that a change is judged by what it changes; elsewhere they are new.
 settings.register_profile(
@@ -54,4 +56,11 @@ def _git_of_its_own(tmp_path_factory):
     clean = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
     clean |= {"GIT_CONFIG_GLOBAL": str(config), "GIT_CONFIG_NOSYSTEM": "1"}
     with patch.dict(os.environ, clean, clear=True):
+        yield
+
+
+@pytest.fixture
+def bound_by_permissions():
+    """What the permissions of files forbid, this test may not do, whoever runs it."""
+    with binding():
         yield

@@ -309,7 +309,7 @@ def test_a_damaged_file_is_left_alone_and_nothing_is_created(file, name, tmp_pat
     assert contents(tmp_path) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_a_read_only_folder(tmp_path):
     tmp_path.chmod(0o555)
     answer = init(tmp_path)

@@ -410,7 +410,7 @@ def test_something_else_where_a_file_should_be(project, file, make, message):
     check_whole(project, file, Whole(b"", message))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.usefixtures("bound_by_permissions")
 @pytest.mark.parametrize("file", [MANIFEST, STATE])
 def test_a_file_without_permission(project, file):
     (project / file).touch()

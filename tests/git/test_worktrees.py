@@ -481,7 +481,7 @@ def test_a_database_that_cannot_be_used_leaves_nothing(root):
     assert not place(root).exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_a_read_only_project(root):
     root.chmod(0o555)
     try:

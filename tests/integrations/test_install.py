@@ -1,7 +1,6 @@
 """What is installed for the clients of agents: added, found again, taken back, and never in anybody's way."""
 
 import json
-import os
 import re
 import tomllib
 from pathlib import Path
@@ -433,7 +432,7 @@ def test_one_file_with_two_names_is_changed_once(home):
     assert contents(home) == before
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_a_folder_that_cannot_be_written_is_told_of(home):
     (home / ".claude").mkdir()
     (home / ".claude").chmod(0o500)

@@ -72,7 +72,7 @@ def test_a_file_that_the_system_keeps_from_us_is_a_defect(folder, monkeypatch, r
     assert found.message == f"file cannot be read: {said}"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_a_file_without_permission_is_a_defect(tmp_path):
     (tmp_path / "file").touch(0)
     found = read_bytes(tmp_path / "file", "file")

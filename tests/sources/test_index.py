@@ -305,7 +305,7 @@ def test_where_nothing_can_be_written_the_answer_is_the_same(root, monkeypatch, 
     assert [each.name for each in (root / "runtime").iterdir()] == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_a_folder_that_is_read_only(root):
     (root / "runtime").mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
     assert load(root) == load(root)

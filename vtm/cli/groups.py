@@ -1,6 +1,5 @@
 """Groups of commands."""
 
-from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -64,23 +63,17 @@ class Commands(Group):
 
 
 class Sections(Commands):
-    """The same, with help under a heading for each section.
-
-    Args:
-        sections: Names of commands by heading; those that are in none come last.
-    """
-
-    def __init__(self, *arguments: Any, sections: Mapping[str, Sequence[str]], **attributes: Any) -> None:
-        super().__init__(*arguments, **attributes)
-        self._sections = sections
+    """The same, with help under a heading for each section; commands that are in none come last."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what each command does."""
+        from vtm.cli.sections import SECTIONS  # noqa: PLC0415  only for help
+
         names = self.list_commands(ctx)
         width = max(map(len, names))
         limit = formatter.width - width - _AROUND
-        rest = [name for name in names if not any(name in each for each in self._sections.values())]
-        for heading, section in [*self._sections.items(), ("Others", rest)]:
+        rest = [name for name in names if not any(name in each for each in SECTIONS.values())]
+        for heading, section in [*SECTIONS.items(), ("Others", rest)]:
             found = ((name, self.get_command(ctx, name)) for name in section)
             rows = [(name.ljust(width), each.get_short_help_str(limit)) for name, each in found if each]
             if rows:

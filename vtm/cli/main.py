@@ -10,7 +10,6 @@ from vtm import __version__
 from vtm.cli.groups import Sections
 from vtm.cli.help import helped
 from vtm.cli.output import NobodyReadsError, OutputError, flush, open_streams
-from vtm.cli.sections import SECTIONS
 from vtm.errors import ExitCode, VtmError
 
 
@@ -32,7 +31,7 @@ def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> No
         context.exit()
 
 
-@click.group(cls=Sections, sections=SECTIONS)
+@click.group(cls=Sections)
 @click.option("-C", "folder", metavar="DIR", default=".", help="Run as if started in DIR.")
 @click.option("--json", "as_json_", is_flag=True, help="Answer with JSON; may also follow the command.")
 @click.option(
