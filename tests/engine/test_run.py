@@ -153,6 +153,18 @@ def test_a_part_of_it(tmp_path, arguments, outcome, done):
         assert all(steps.index(("merged", name)) < last for name in ("A--T1", "A--T2"))
 
 
+@pytest.mark.parametrize("mode", ["sequential", "parallel"])
+def test_the_mode_is_the_one_that_is_asked_for(tmp_path, mode):
+    of = shop(tmp_path, [entry("A--T1"), entry("A--T2")])
+    _, (answer,), _ = of.run("--mode", mode, "--dry-run")
+    steps = {"sequential": [1, 2], "parallel": [1, 1]}[mode]
+    assert (answer["mode"], [each["step"] for each in answer["steps"]]) == (mode, steps)
+    _, (*_, answer), _ = of.run("--mode", mode)
+    starts = [each["beside"] for each in of.plan.audit if each["what"] == "start"]
+    assert (answer["mode"], len(starts)) == (mode, 2)
+    assert mode == "parallel" or starts == [[], []]
+
+
 def test_a_dry_run_shows_the_steps_and_starts_nothing(tmp_path):
     of = shop(tmp_path, chain_and_three())
     code, (answer,), _ = of.run(*PARALLEL, "--dry-run")

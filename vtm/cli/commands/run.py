@@ -40,10 +40,10 @@ def _asking(function: Callable[..., int]) -> Callable[..., int]:
     def wrapped(*given: Any, **options: Any) -> int:
         from vtm.app.running.asked import AskedRun  # noqa: PLC0415  20 ms that help and completion save
 
-        own = {name: options.pop(name) for name in ("mode", "places", "wave", "runner", "agent")}
-        merge, until, slice_ = (options.pop(name) for name in ("merge", "until", "slice_"))
+        own = {name: options.pop(name) for name in ("places", "wave", "until", "runner", "agent")}
+        mode, merge, slice_ = (options.pop(name) for name in ("mode", "merge", "slice_"))
         chosen = None if merge is None else merge == "auto"
-        asked = AskedRun(**own, slice=slice_, until=until, merge=chosen)
+        asked = AskedRun(**own, mode=mode and Mode(mode), slice=slice_, merge=chosen)
         return function(*given, asked=asked, **options)
 
     return wrapped
